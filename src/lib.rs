@@ -1,1 +1,3 @@
 //! Casustafel.
+
+pub mod web;

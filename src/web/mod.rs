@@ -1,0 +1,4 @@
+//! What a browser sees: pages, forms and the files they need.
+
+pub mod assets;
+pub mod shell;
