@@ -1,3 +1,8 @@
-//! Casustafel.
+//! Casustafel: a weekly table for young people who turn eighteen.
 
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod config;
+pub mod dutch;
 pub mod web;

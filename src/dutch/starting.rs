@@ -1,0 +1,98 @@
+//! What is said before there is a page: why the program does not start.
+
+use std::borrow::Cow;
+
+use super::Dutch;
+use crate::config::{Problem, Problems};
+
+impl Dutch for Problem {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::NotText { name } => {
+                format!("{name} bevat tekens die geen tekst zijn. Gebruik UTF-8.")
+            }
+            Self::GivenTwice { name } => {
+                format!("{name} en {name}_FILE zijn allebei ingevuld. Laat er een weg.")
+            }
+            Self::SecretFileUnreadable { name, path, error } => format!(
+                "Het bestand {} uit {name} is niet te lezen ({error}).",
+                path.display()
+            ),
+            Self::ListenUnusable { value } => format!(
+                "LISTEN is \"{value}\", maar moet een adres met een poort zijn, zoals 127.0.0.1:8080."
+            ),
+            Self::BaseUrlUnusable { value } => format!(
+                "BASE_URL is \"{value}\", maar moet het adres van de site zijn zonder pad, zoals https://casustafel.voorbeeld.nl."
+            ),
+            Self::BaseUrlMissing { listen } => format!(
+                "BASE_URL ontbreekt. Wie op {listen} luistert, is voor anderen bereikbaar: vul het https-adres in waarop mensen de casustafel openen."
+            ),
+            Self::PlainHttp { base_url, listen } => format!(
+                "BASE_URL is {base_url} zonder https, terwijl anderen erbij kunnen (LISTEN is {listen}). Zet er een beveiligde verbinding voor en vul het https-adres in."
+            ),
+            Self::DataDirUnknown => {
+                "Er is geen map voor de gegevens. Vul DATA_DIR in met een volledig pad.".to_owned()
+            }
+            Self::DataDirRelative { path } => format!(
+                "DATA_DIR is \"{}\", maar moet een volledig pad zijn dat met / begint.",
+                path.display()
+            ),
+            Self::DataDirUnusable { path, error } => format!(
+                "De gegevensmap {} is niet te gebruiken ({error}). Kies met DATA_DIR een andere map.",
+                path.display()
+            ),
+            Self::DatabaseUrlUnusable { name } => format!(
+                "{name} is niet te lezen als adres van een PostgreSQL-server, zoals postgres://casustafel_app@server/casustafel."
+            ),
+            Self::MigrationUrlAlone => {
+                "MIGRATION_URL is ingevuld zonder DATABASE_URL. Vul ze allebei in, of geen van beide."
+                    .to_owned()
+            }
+            Self::SmtpUrlUnusable => {
+                "SMTP_URL is niet te lezen als adres van een mailserver, zoals smtps://naam:wachtwoord@server."
+                    .to_owned()
+            }
+            Self::SmtpPlain => {
+                "SMTP_URL zou mail onversleuteld naar een andere machine sturen. Gebruik smtps:// of zet ?tls=required erachter."
+                    .to_owned()
+            }
+            Self::MailFromMissing => {
+                "MAIL_FROM ontbreekt. Wie met SMTP_URL mail verstuurt, vult ook de afzender in, zoals Casustafel <casustafel@voorbeeld.nl>."
+                    .to_owned()
+            }
+            Self::MailFromUnusable { value } => format!(
+                "MAIL_FROM is \"{value}\", maar moet een mailadres zijn, zoals Casustafel <casustafel@voorbeeld.nl>."
+            ),
+            Self::KeyFileMissing => {
+                "SECRET_KEY_FILE ontbreekt. Bij een eigen databaseserver hoort een eigen sleutel: zet minstens 32 willekeurige tekens in een bestand en vul het pad in."
+                    .to_owned()
+            }
+            Self::KeyFileUnreadable { path, error } => format!(
+                "Het sleutelbestand {} is niet te lezen of te maken ({error}).",
+                path.display()
+            ),
+            Self::KeyTooWeak { path } => format!(
+                "De sleutel in {} is te kort of te regelmatig. Zet er minstens 32 willekeurige tekens in.",
+                path.display()
+            ),
+        }
+        .into()
+    }
+}
+
+impl Dutch for Problems {
+    fn dutch(&self) -> Cow<'static, str> {
+        let opening = match self.0.len() {
+            1 => "De instellingen kloppen niet:".to_owned(),
+            number => format!("De instellingen kloppen op {number} punten niet:"),
+        };
+        let lines = self
+            .0
+            .iter()
+            .map(|problem| format!("\n- {}", problem.dutch()));
+        std::iter::once(opening)
+            .chain(lines)
+            .collect::<String>()
+            .into()
+    }
+}
