@@ -138,7 +138,8 @@ create table users (
     ),
     constraint "a core member represents a known domain" check (
         represents in (
-            'youth', 'protected_housing', 'work_and_income', 'wij', 'care_office', 'housing', 'education', 'police_justice', 'debt_help'
+            'youth', 'protected_housing', 'work_and_income', 'wij', 'care_office', 'health_insurer', 'housing', 'education',
+            'provider', 'treatment', 'other'
         )
     ),
     constraint "core members and only they represent a domain" check ((role = 'core_member') = (represents is not null)),

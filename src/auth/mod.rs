@@ -1,0 +1,8 @@
+//! How people prove who they are: a password, a code from their phone, a code on paper, and the link that let them in first.
+
+pub mod delay;
+pub mod password;
+pub mod recovery;
+pub mod seal;
+pub mod token;
+pub mod totp;
