@@ -1,4 +1,5 @@
 //! What a browser sees: pages, forms and the files they need.
 
 pub mod assets;
+pub mod fields;
 pub mod shell;
