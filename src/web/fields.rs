@@ -73,7 +73,7 @@ pub enum Kind {
     Radio(Vec<Choice>),
     /// Any of a few, all in view; each is sent under the field's name.
     Checks(Vec<Choice>),
-    /// Yes or nothing: sent as "ja".
+    /// Yes or nothing: sent as "yes".
     Check,
     /// Not a question: a heading above the fields that follow; the hint is the text under it.
     Heading,
@@ -200,7 +200,7 @@ impl Field {
         Self::of(Kind::Checks(choices), name, label)
     }
 
-    /// Yes or nothing; `value("ja")` draws it ticked.
+    /// Yes or nothing; `value("yes")` draws it ticked.
     #[must_use]
     pub fn check(name: impl Into<Words>, label: impl Into<Words>) -> Self {
         Self { optional: true, ..Self::of(Kind::Check, name, label) }
@@ -278,21 +278,17 @@ impl Field {
         self
     }
 
-    /// The help as it is drawn: a date without help of its own gets an example.
+    /// Whether help is drawn under the question: a date without help of its own gets an example.
     #[must_use]
-    pub fn help(&self) -> Option<&str> {
-        match (&self.hint, &self.kind) {
-            (Some(hint), _) => Some(hint),
-            (None, Kind::Date) => Some("Bijvoorbeeld 26-11-2026."),
-            (None, _) => None,
-        }
+    pub fn has_help(&self) -> bool {
+        self.hint.is_some() || matches!(self.kind, Kind::Date)
     }
 
     /// Which elements describe the field, for `aria-describedby`; empty when none do.
     #[must_use]
     pub fn described_by(&self) -> String {
         let mut ids = Vec::new();
-        if self.help().is_some() {
+        if self.has_help() {
             ids.push(format!("{}-hulp", self.name));
         }
         if self.error.is_some() {
@@ -507,7 +503,7 @@ mod tests {
         assert_eq!(one(&radio, "input[checked]").attr("value"), Some("no"));
         let select = drawn(&Field::select("h", "Zeker?", choices()).value("yes"));
         assert_eq!(one(&select, "option[selected]").attr("value"), Some("yes"));
-        let check = drawn(&Field::check("k", "Zeker").value("ja"));
+        let check = drawn(&Field::check("k", "Zeker").value("yes"));
         assert_eq!(all(&check, "input[checked]").len(), 1);
     }
 
@@ -529,7 +525,7 @@ mod tests {
     fn a_form_sends_what_goes_along_unseen_and_names_its_buttons() {
         let form = Form::new("/casussen/FX-2026-0014/vraag", "Versturen")
             .hidden("revision", "7")
-            .other("later", "ja", "Opslaan en later verder")
+            .other("later", "yes", "Opslaan en later verder")
             .cancel("/casussen/FX-2026-0014")
             .autosave("/casussen/FX-2026-0014/vraag/concept");
         let page = drawn(&form);

@@ -2,4 +2,5 @@
 
 pub mod assets;
 pub mod fields;
+pub mod parts;
 pub mod shell;

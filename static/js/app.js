@@ -1,2 +1,7 @@
-// Small comforts. Every page works without this file; nothing here builds markup from text.
+// Small comforts. Every page works without these files; none of them builds markup from text.
 import "./toggle.js";
+import "./errors.js";
+import "./counter.js";
+import "./once.js";
+import "./autosave.js";
+import "./session.js";
