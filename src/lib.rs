@@ -1,9 +1,11 @@
-//! Casustafel: a weekly table for young people who turn eighteen.
+//! Casustafel: from the signal of a provider to a plan that holds after the eighteenth birthday, decided unanimously at
+//! one weekly table.
 
 #![forbid(unsafe_code)]
 
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod domain;
 pub mod dutch;
 pub mod web;

@@ -1,0 +1,685 @@
+//! One youth's passage through the eight steps, as it stands now.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::calendar;
+use super::condition::{Condition, ConditionKind, OwnerRole, open_blocking};
+use super::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
+use super::meeting::{Deputy, ItemOutcome};
+use super::phase::Phase;
+use super::plan::{PlanVersion, VersionState};
+use super::role::{LifeDomain, Represents, words};
+use super::round::Round;
+use super::signal::{Answered, ChecklistItem, ConsentWay, Receivers, Signal};
+use super::text::{Line, Prose};
+
+/// A case. Only `apply` changes one, only `decide` says what may be applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Which.
+    pub id: CaseId,
+    /// The number people know it by.
+    pub number: CaseNumber,
+    /// Counts the changes; writing in the plan does not count.
+    pub revision: i64,
+    /// The step it stands in.
+    pub phase: Phase,
+    /// The youth.
+    pub youth: Youth,
+    /// Where the youth is in care.
+    pub provider: OrganisationId,
+    /// Who signalled.
+    pub signaller: UserId,
+    /// The WIJ case manager, once known.
+    pub case_manager: Option<UserId>,
+    /// What the signaller filled in.
+    pub signal: Signal,
+    /// The answers of the checklist.
+    pub checklist: BTreeMap<ChecklistItem, Answered>,
+    /// When things happened for the first time, or last.
+    pub milestones: Milestones,
+    /// The question with which the signal was last returned.
+    pub returned_with: Option<Prose>,
+    /// How the youth takes part at the table.
+    pub youth_voice: Option<YouthVoice>,
+    /// Why it cannot wait.
+    pub urgent: Option<Prose>,
+    /// Why it rests, and until when.
+    pub paused: Option<Pause>,
+    /// The youth withdrew consent.
+    pub consent_withdrawn: Option<ConsentWithdrawn>,
+    /// Since when the signaller looks for a case manager.
+    pub no_case_manager: Option<NoCaseManager>,
+    /// Help that was asked.
+    pub help: Vec<HelpAsked>,
+    /// The plan, version by version, in order of their numbers.
+    pub versions: Vec<PlanVersion>,
+    /// The rounds in order.
+    pub rounds: Vec<Round>,
+    /// The agenda items in order.
+    pub items: Vec<AgendaItem>,
+    /// Who was invited.
+    pub invitations: Vec<Invitation>,
+    /// Who may answer for whom, per meeting of this case.
+    pub deputies: Vec<(MeetingId, Deputy)>,
+    /// What the youth answered, per version; the last counts.
+    pub youth_answers: Vec<YouthAnswered>,
+    /// What the youth was answered.
+    pub replies: Vec<Reply>,
+    /// What must be or was arranged.
+    pub conditions: Vec<Condition>,
+    /// The goes that were given.
+    pub goes: Vec<Go>,
+    /// Why no go was given yet.
+    pub withheld: Option<Withheld>,
+    /// Moments to look back.
+    pub moments: Vec<Moment>,
+    /// What was seen then.
+    pub records: Vec<Record>,
+    /// What must be answered before the next table.
+    pub open_points: Vec<OpenPoint>,
+    /// Dated additions.
+    pub corrections: Vec<Correction>,
+    /// How often the case was discussed in this passage to adoption.
+    pub tables: u32,
+    /// How it was closed.
+    pub closing: Option<Closing>,
+}
+
+/// Who it is about: no more than the table needs, never a BSN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Youth {
+    /// First name.
+    pub first_name: Line,
+    /// Every age date follows from it.
+    pub born: NaiveDate,
+}
+
+/// T0–T6 and other firsts (workflow.md, Clocks).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milestones {
+    /// When the signal was started.
+    pub started: Option<DateTime<Utc>>,
+    /// T0: first submitted.
+    pub submitted: Option<DateTime<Utc>>,
+    /// T1: first taken up.
+    pub accepted: Option<DateTime<Utc>>,
+    /// T2: a case manager was first known.
+    pub case_manager: Option<DateTime<Utc>>,
+    /// When the plan was first offered.
+    pub offered: Option<DateTime<Utc>>,
+    /// T3: first put on a meeting.
+    pub scheduled: Option<DateTime<Utc>>,
+    /// T4: first discussed.
+    pub discussed: Option<DateTime<Utc>>,
+    /// T5: last adopted.
+    pub adopted: Option<DateTime<Utc>>,
+    /// T6: last go.
+    pub go: Option<DateTime<Utc>>,
+    /// When the present phase began.
+    pub phase_since: Option<DateTime<Utc>>,
+}
+
+words!(
+    /// How the youth takes part.
+    VoiceWay {
+        /// Aan tafel.
+        AtTable = "at_table",
+        /// Schriftelijk.
+        InWriting = "in_writing",
+        /// Via een vertrouwd persoon.
+        ThroughTrusted = "through_trusted",
+        /// Niet.
+        NotAtAll = "not_at_all",
+    }
+);
+
+/// How the youth takes part, and why not if not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YouthVoice {
+    /// How.
+    pub way: VoiceWay,
+    /// Why not, or what is good to know.
+    pub note: Option<Prose>,
+}
+
+/// The case rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Why.
+    pub reason: Prose,
+    /// When to look again.
+    pub until: NaiveDate,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// The youth no longer lets the provider give information.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentWithdrawn {
+    /// Since which day.
+    pub on: NaiveDate,
+    /// How.
+    pub way: ConsentWay,
+    /// To whom the youth said so.
+    pub told_to: Line,
+    /// When it was recorded: access ends at that moment.
+    pub at: DateTime<Utc>,
+}
+
+/// The signaller takes the step to find a case manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoCaseManager {
+    /// When it was reported.
+    pub at: DateTime<Utc>,
+    /// The day by which one should be known.
+    pub due: NaiveDate,
+}
+
+/// Help that a signaller asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelpAsked {
+    /// The IPW adviser; nobody means the project lead.
+    pub advisor: Option<UserId>,
+    /// What the question is.
+    pub question: Prose,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One case on one meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgendaItem {
+    /// Its number in the case.
+    pub number: u32,
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The local day of that meeting.
+    pub on: NaiveDate,
+    /// Whether the discussion was opened.
+    pub discussed: bool,
+    /// How it ended.
+    pub outcome: Option<ItemOutcome>,
+}
+
+words!(
+    /// In what capacity somebody was invited.
+    Capacity {
+        /// Vult de commissie aan: decides along.
+        Completes = "completes",
+        /// Licht toe.
+        Explains = "explains",
+    }
+);
+
+/// Somebody invited to this case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Its number in the case.
+    pub number: u32,
+    /// Who.
+    pub user: UserId,
+    /// In what capacity.
+    pub capacity: Capacity,
+    /// For which domain.
+    pub represents: Represents,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The last day of access.
+    pub until: NaiveDate,
+    /// When it was ended before that day.
+    pub ended: Option<DateTime<Utc>>,
+}
+
+impl Invitation {
+    /// Whether it gives access on that day.
+    pub fn is_active(&self, day: NaiveDate) -> bool {
+        self.ended.is_none() && day <= self.until
+    }
+}
+
+words!(
+    /// What the youth says of a version.
+    YouthAnswer {
+        /// Ja.
+        Yes = "yes",
+        /// Nog niet.
+        NotYet = "not_yet",
+        /// Nee.
+        No = "no",
+    }
+);
+
+/// The youth's answer on one version, in the youth's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YouthAnswered {
+    /// The version it is about.
+    pub version: u32,
+    /// The answer.
+    pub answer: YouthAnswer,
+    /// The youth's words.
+    pub words: Option<Prose>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The written reply to a youth who said "nee" or "nog niet".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The version it is about.
+    pub version: u32,
+    /// What was answered.
+    pub text: Prose,
+    /// When it is looked at again.
+    pub review_on: NaiveDate,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+/// The official release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Go {
+    /// Its number in the case.
+    pub number: u32,
+    /// The version it is for.
+    pub version: u32,
+    /// Who gave it: a project lead.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// To which providers.
+    pub recipients: Vec<OrganisationId>,
+    /// A remark to the providers.
+    pub remark: Option<Prose>,
+    /// The conditions as they stood at that moment.
+    pub conditions: Vec<Condition>,
+    /// How and when it ended; valid while there is none.
+    pub ended: Option<GoEnded>,
+}
+
+/// The end of a go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoEnded {
+    /// How.
+    pub how: GoEnd,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, where it was revoked.
+    pub reason: Option<Prose>,
+}
+
+words!(
+    /// How a go ended.
+    GoEnd {
+        /// Revoked by the project lead.
+        Revoked = "revoked",
+        /// Followed by the go for a newer plan.
+        Replaced = "replaced",
+        /// The case was closed.
+        CaseClosed = "case_closed",
+    }
+);
+
+/// Why the go waits, and when to look again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// Why: the submitter and the youth can read it.
+    pub reason: Prose,
+    /// When to look again.
+    pub look_on: NaiveDate,
+    /// When it was said.
+    pub at: DateTime<Utc>,
+}
+
+words!(
+    /// Why a moment to look back was planned.
+    MomentKind {
+        /// Two weeks after the go.
+        TwoWeeks = "two_weeks",
+        /// Six weeks after the go.
+        SixWeeks = "six_weeks",
+        /// Three months after the go.
+        ThreeMonths = "three_months",
+        /// Six months after the go.
+        SixMonths = "six_months",
+        /// A year after the go.
+        Year = "year",
+        /// Around the 18th birthday.
+        Eighteen = "eighteen",
+        /// Around the 21st birthday.
+        TwentyOne = "twenty_one",
+        /// Around the 23rd birthday.
+        TwentyThree = "twenty_three",
+        /// Three months before something ends.
+        BeforeEnd = "before_end",
+        /// Agreed at an earlier moment.
+        Agreed = "agreed",
+    }
+);
+
+/// A moment to look back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Its number in the case.
+    pub number: u32,
+    /// Why.
+    pub kind: MomentKind,
+    /// When.
+    pub on: NaiveDate,
+    /// What was recorded then.
+    pub record: Option<u32>,
+}
+
+words!(
+    /// How an area of life stands, in words and never by colour alone.
+    Light {
+        /// Op orde.
+        InOrder = "in_order",
+        /// Kwetsbaar.
+        Fragile = "fragile",
+        /// Niet op orde.
+        NotInOrder = "not_in_order",
+    }
+);
+
+words!(
+    /// How people looked back.
+    RecordKind {
+        /// Gesprek.
+        Conversation = "conversation",
+        /// Telefonisch.
+        Telephone = "telephone",
+        /// Evaluatie.
+        Evaluation = "evaluation",
+    }
+);
+
+/// What was seen when people looked back. Nothing is ever forced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its number in the case.
+    pub number: u32,
+    /// The planned moment it belongs to.
+    pub moment: Option<u32>,
+    /// Who wrote it down.
+    pub by: UserId,
+    /// When it was written down.
+    pub at: DateTime<Utc>,
+    /// What was seen.
+    pub seen: Seen,
+}
+
+/// The indicators of one look back (domain.md 3f).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The day of the conversation.
+    pub on: NaiveDate,
+    /// How.
+    pub kind: RecordKind,
+    /// "Ben ik ermee opgeschoten?", 1–10, by the youth.
+    pub progress: Option<u8>,
+    /// The youth's own line with it.
+    pub youth_line: Option<Prose>,
+    /// Each area of life as the youth sees it.
+    pub by_youth: BTreeMap<LifeDomain, Light>,
+    /// Each area of life as the professional sees it.
+    pub by_professional: BTreeMap<LifeDomain, Light>,
+    /// Safety, 1–10.
+    pub safety: Option<u8>,
+    /// The same helper stayed.
+    pub same_helper: Option<bool>,
+    /// The place to live stayed.
+    pub same_place: Option<bool>,
+    /// Income without a gap.
+    pub income_without_gap: Option<bool>,
+    /// What is adjusted.
+    pub adjustment: Option<Prose>,
+    /// The next moment.
+    pub next_on: Option<NaiveDate>,
+}
+
+/// What must be answered before the next table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenPoint {
+    /// Its number in the case.
+    pub number: u32,
+    /// What.
+    pub what: Prose,
+    /// Who finds out: a person involved, by account.
+    pub owner: UserId,
+    /// By when.
+    pub due: NaiveDate,
+    /// What came of it.
+    pub answer: Option<Prose>,
+}
+
+/// A dated addition: nothing is rewritten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// What should have been said.
+    pub text: Prose,
+    /// Who added it.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// How a case was closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, or where the youth is helped instead.
+    pub reason: Prose,
+    /// Who takes over.
+    pub handover: Option<Prose>,
+    /// The phase it was closed from.
+    pub from: Phase,
+}
+
+/// Whom a case waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// The signaller.
+    Signaller,
+    /// The project lead.
+    ProjectLead,
+    /// The WIJ case manager.
+    CaseManager,
+    /// The committee.
+    Committee,
+    /// Whoever owns the condition that is open.
+    Owner(OwnerRole),
+    /// Nobody: the case is closed or runs.
+    Nobody,
+}
+
+impl WaitsFor {
+    /// The word it is stored by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signaller => "signaller",
+            Self::ProjectLead => "project_lead",
+            Self::CaseManager => "case_manager",
+            Self::Committee => "committee",
+            Self::Owner(role) => role.as_str(),
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+impl Case {
+    /// The version with that number.
+    pub fn version(&self, number: u32) -> Option<&PlanVersion> {
+        self.versions.iter().find(|version| version.number == number)
+    }
+
+    /// The newest version.
+    pub fn newest(&self) -> Option<&PlanVersion> {
+        self.versions.last()
+    }
+
+    /// The version being written.
+    pub fn draft(&self) -> Option<&PlanVersion> {
+        self.versions.iter().find(|version| version.is_draft())
+    }
+
+    /// The plan that is valid: the phase says where the procedure stands, this says which plan counts.
+    pub fn in_effect(&self) -> Option<&PlanVersion> {
+        self.in_state(VersionState::InEffect)
+    }
+
+    /// The newest version that is adopted and waits for its go.
+    pub fn adopted(&self) -> Option<&PlanVersion> {
+        self.in_state(VersionState::Adopted)
+    }
+
+    /// The newest version in that state.
+    pub fn in_state(&self, state: VersionState) -> Option<&PlanVersion> {
+        self.versions.iter().rev().find(|version| version.state == state)
+    }
+
+    /// The last round, whether open or not.
+    pub fn latest_round(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// The round in which positions can be taken.
+    pub fn open_round(&self) -> Option<&Round> {
+        self.latest_round().filter(|round| round.is_open())
+    }
+
+    /// The item on a meeting that is still to end. Waiting for a written answer has not ended either.
+    pub fn pending_item(&self) -> Option<&AgendaItem> {
+        let pending = |item: &&AgendaItem| matches!(item.outcome, None | Some(ItemOutcome::AwaitingWriting));
+        self.items.last().filter(pending)
+    }
+
+    /// The item without any outcome.
+    pub fn upcoming_item(&self) -> Option<&AgendaItem> {
+        self.items.last().filter(|item| item.outcome.is_none())
+    }
+
+    /// The conditions of the procedure: those of the adopted version, or else of the plan in effect.
+    pub fn current_conditions(&self) -> impl Iterator<Item = &Condition> {
+        let version = self.adopted().or_else(|| self.in_effect()).map(|version| version.number);
+        self.conditions.iter().filter(move |condition| Some(condition.version) == version)
+    }
+
+    /// The condition with that number.
+    pub fn condition(&self, number: u32) -> Option<&Condition> {
+        self.conditions.iter().find(|condition| condition.number == number)
+    }
+
+    /// The blocking conditions of the adopted version that are open on that day.
+    pub fn open_blocking(&self, day: NaiveDate) -> Vec<&Condition> {
+        self.adopted().map(|version| open_blocking(&self.conditions, version.number, day)).unwrap_or_default()
+    }
+
+    /// The go that counts.
+    pub fn valid_go(&self) -> Option<&Go> {
+        self.goes.iter().find(|go| go.ended.is_none())
+    }
+
+    /// The last answer of the youth on a version.
+    pub fn youth_answer(&self, version: u32) -> Option<&YouthAnswered> {
+        self.youth_answers.iter().rev().find(|answer| answer.version == version)
+    }
+
+    /// The reply to the youth on a version, where it came after the youth's last answer.
+    pub fn reply(&self, version: u32) -> Option<&Reply> {
+        let answered = self.youth_answer(version)?.at;
+        self.replies.iter().rev().find(|reply| reply.version == version && reply.at >= answered)
+    }
+
+    /// Whether the committee and invitees may see the case: the youth allowed it and did not take it back.
+    pub fn may_be_shared(&self) -> bool {
+        self.consent_withdrawn.is_none() && self.signal.consents_to(Receivers::Committee)
+    }
+
+    /// Who completes the committee for this case on that day.
+    pub fn completing(&self, day: NaiveDate) -> impl Iterator<Item = &Invitation> {
+        self.invitations.iter().filter(move |invitation| {
+            invitation.capacity == Capacity::Completes && invitation.is_active(day)
+        })
+    }
+
+    /// The day the youth turns 18.
+    pub fn eighteenth(&self) -> NaiveDate {
+        calendar::birthday(self.youth.born, 18)
+    }
+
+    /// The last day on which the table can still decide in time: sixteen weeks before 18, or eight weeks before the
+    /// present care or decision ends, whichever comes first (domain.md 6; the weeks are ours, to be confirmed).
+    pub fn last_safe_table_day(&self) -> NaiveDate {
+        let ends = [self.signal.care_ends_on, self.signal.decision_ends_on];
+        let before_ends = ends.into_iter().flatten().map(|end| calendar::weeks_before(end, 8));
+        before_ends.chain([calendar::weeks_before(self.eighteenth(), 16)]).min().unwrap_or_else(|| self.eighteenth())
+    }
+
+    /// Whom the case waits for.
+    pub fn waits_for(&self, day: NaiveDate) -> WaitsFor {
+        match self.phase {
+            Phase::Signalling => WaitsFor::Signaller,
+            Phase::Submitted | Phase::Scheduling | Phase::AwaitingGo => WaitsFor::ProjectLead,
+            Phase::Planning if self.case_manager.is_none() => WaitsFor::Signaller,
+            Phase::Planning => WaitsFor::CaseManager,
+            Phase::AtTable if self.pending_item().is_none() => WaitsFor::ProjectLead,
+            Phase::AtTable => WaitsFor::Committee,
+            Phase::Arranging => {
+                let first = self.open_blocking(day).into_iter().min_by_key(|condition| condition.expected_on);
+                first.map_or(WaitsFor::ProjectLead, |condition| WaitsFor::Owner(condition.owner.role))
+            }
+            Phase::Monitoring | Phase::Closed(_) => WaitsFor::Nobody,
+        }
+    }
+
+    /// The first day on which something is due: an open point, a condition, a look back, a review.
+    pub fn next_due(&self) -> Option<NaiveDate> {
+        if !self.phase.is_open() {
+            return None;
+        }
+        let points = self.open_points.iter().filter(|point| point.answer.is_none()).map(|point| point.due);
+        let conditions = self
+            .adopted()
+            .into_iter()
+            .flat_map(|version| self.conditions.iter().filter(|condition| condition.version == version.number))
+            .filter(|condition| !condition.is_met(condition.expected_on.unwrap_or_default()))
+            .filter_map(|condition| condition.expected_on);
+        let moments = self
+            .moments
+            .iter()
+            .filter(|moment| moment.record.is_none() && self.in_effect().is_some())
+            .map(|moment| moment.on);
+        let reviews = [
+            self.paused.as_ref().map(|pause| pause.until),
+            self.withheld.as_ref().filter(|_| self.phase.within(6, 7)).map(|withheld| withheld.look_on),
+            self.no_case_manager.map(|search| search.due),
+        ];
+        points.chain(conditions).chain(moments).chain(reviews.into_iter().flatten()).min()
+    }
+
+    /// Whether the person still plays a part in the case, so that words written down stay with that scribe.
+    pub fn involves(&self, user: UserId) -> bool {
+        self.signaller == user || self.case_manager == Some(user)
+    }
+
+    /// Whether a condition is that person's to arrange.
+    pub fn owns(&self, user: UserId, condition: &Condition) -> bool {
+        condition.owner.user == Some(user)
+            || match condition.owner.role {
+                OwnerRole::CaseManager => self.case_manager == Some(user),
+                OwnerRole::Signaller => self.signaller == user,
+                _ => false,
+            }
+    }
+
+    /// Whether the WIZ remark is still lacking: the order of the adopted version is not met.
+    pub fn care_order(&self) -> Option<&Condition> {
+        self.current_conditions().find(|condition| condition.kind == ConditionKind::CareOrder)
+    }
+}

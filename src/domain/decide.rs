@@ -1,0 +1,790 @@
+//! From what is asked to what happens: the check, then what was filled in, then the events. Nothing else changes a case.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::apply::apply;
+use super::calendar;
+use super::case::{Capacity, Case, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
+use super::command::{Command, MeetingChange, NewOpenPoint, StartSignal, Writing};
+use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Relief};
+use super::event::{Event, Recorded};
+use super::facts::{Facts, MeetingFacts, OrganisationKind};
+use super::ids::{CaseId, CaseNumber};
+use super::meeting::{Deputy, ItemOutcome};
+use super::offer::{Offer, check};
+use super::phase::{ClosedReason, Phase};
+use super::plan::{Digest, VersionState, Voice};
+use super::policy;
+use super::refusal::{NotNow, Refusal};
+use super::role::{Actor, LifeDomain, Role};
+use super::round::{Position, RoundEnd, Standing, Stance};
+use super::rules::{Look, at_table, monitoring};
+use super::text::{Line, Prose, Unfit};
+
+/// What a command leads to, or why it may not.
+pub type Decision = Result<Vec<Event>, Refusal>;
+
+/// The start of a case: by a signaller or a provider's contact, for a youth in care with their own provider, now or
+/// until at most half a year ago, who was told.
+pub fn start(
+    id: CaseId,
+    number: CaseNumber,
+    start: &StartSignal,
+    actor: &Actor,
+    facts: &Facts,
+    now: DateTime<Utc>,
+) -> Decision {
+    let Some(person) = actor.person() else { return Err(Refusal::NotYours) };
+    if !policy::may_start_signal(person, start.provider) {
+        return Err(Refusal::NotYours);
+    }
+    let today = calendar::day(now);
+    let signals_self = start.signaller == person.user && person.role == Role::Signaller;
+    let colleague = facts.named.is_some_and(|named| {
+        named.user == start.signaller
+            && named.active
+            && named.role == Role::Signaller
+            && named.organisation == Some(start.provider)
+    });
+    let too_long_ago = start.care_ended_on.is_some_and(|ended| today > calendar::months_after(ended, 6));
+    let mut unfit = Vec::new();
+    let mut wrong = |so: bool, field, problem| {
+        if so {
+            unfit.push((field, problem));
+        }
+    };
+    wrong(start.born > today, "born", Unfit::InTheFuture);
+    wrong(calendar::age(start.born, today) > 26, "born", Unfit::InThePast);
+    wrong(start.youth_told_on > today, "youth_told_on", Unfit::InTheFuture);
+    wrong(start.youth_told_on < start.born, "youth_told_on", Unfit::InThePast);
+    wrong(too_long_ago, "care_ended_on", Unfit::InThePast);
+    wrong(start.care_ended_on.is_some_and(|ended| ended > today), "care_ended_on", Unfit::InTheFuture);
+    wrong(!signals_self && !colleague, "signaller", Unfit::NotThatPerson);
+    if unfit.is_empty() { Ok(vec![Event::started(id, number, start)]) } else { Err(Refusal::Unfit(unfit)) }
+}
+
+/// What a command leads to.
+pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now: DateTime<Utc>) -> Decision {
+    check(case, actor, Offer { kind: command.kind(), target: command.target() }, facts, now)?;
+    let look = &Look { case, actor, facts, now };
+    let today = look.today();
+    match command {
+        Command::AnswerChecklist { item, answer, note } => {
+            one(Event::ChecklistAnswered { item: *item, answer: *answer, note: note.clone() })
+        }
+        Command::EditSignal { signal } => {
+            let given_on = signal.consent.as_ref().map(|consent| consent.given_on);
+            refuse_if(given_on.is_some_and(|given| given > today), "consent_on", Unfit::InTheFuture)?;
+            one(Event::SignalEdited { signal: signal.clone() })
+        }
+        Command::SubmitSignal => one(Event::SignalSubmitted),
+        Command::AcceptSignal => {
+            Ok([Event::SignalAccepted].into_iter().chain(draft_unless_there(case)).collect())
+        }
+        Command::ReturnSignal { question } => one(Event::SignalReturned { question: question.clone() }),
+        Command::DeclineSignal { reason, helped_where } => {
+            one(Event::SignalDeclined { reason: reason.clone(), helped_where: helped_where.clone() })
+        }
+        Command::ReportNoCaseManager => {
+            let due = (0..5).fold(today, |day, _| calendar::next_working_day(day));
+            one(Event::NoCaseManagerReported { due })
+        }
+        Command::AskHelp { advisor, question } => {
+            let fit = advisor.is_none() || named_is(facts, |named| named.role == Role::MethodAdvisor);
+            refuse_if(!fit, "advisor", Unfit::NotThatPerson)?;
+            one(Event::HelpAsked { advisor: *advisor, question: question.clone() })
+        }
+        Command::AssignCaseManager { user } => {
+            refuse_if(case.case_manager == Some(*user), "user", Unfit::NotThatPerson)?;
+            let of_wij = named_is(facts, |named| {
+                named.role == Role::CaseManager && named.organisation_kind == Some(OrganisationKind::Wij)
+            });
+            refuse_if(!of_wij, "user", Unfit::NotThatPerson)?;
+            one(Event::CaseManagerAssigned { user: *user })
+        }
+        Command::WritePlan { writing } => write(look, writing),
+        Command::OfferPlan { youth_absent } => {
+            let gaps = case.draft().map(|draft| draft.content.gaps_for_table(youth_absent.is_some()));
+            match gaps {
+                Some(gaps) if gaps.is_empty() => one(Event::PlanOffered { youth_absent: youth_absent.clone() }),
+                Some(_) => Err(Refusal::unfit("youth_absent", Unfit::Empty)),
+                None => not_now(NotNow::NoDraft),
+            }
+        }
+        Command::WithdrawOffer { reason } => {
+            let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::Withdrawn);
+            events.push(Event::OfferWithdrawn { reason: reason.clone() });
+            Ok(events)
+        }
+        Command::Schedule { meeting, reason } => {
+            let meeting = upcoming_meeting(look, *meeting)?;
+            let first = facts.next_meeting.as_ref().is_none_or(|next| next.starts_at >= meeting.starts_at);
+            refuse_if(!first && reason.is_none(), "reason", Unfit::Empty)?;
+            one(Event::Scheduled {
+                item: next_number(case.items.iter().map(|item| item.number)),
+                meeting: meeting.id,
+                on: meeting.on,
+                reason: reason.clone(),
+                deputies: meeting.deputies.clone(),
+                access_until: access_until(facts, meeting.on),
+            })
+        }
+        Command::Reschedule { meeting, reason } => {
+            let meeting = upcoming_meeting(look, *meeting)?;
+            let Some(item) = case.upcoming_item() else { return not_now(NotNow::NotScheduled) };
+            refuse_if(item.meeting == meeting.id, "meeting", Unfit::NotAChoice)?;
+            one(Event::Rescheduled {
+                item: item.number,
+                meeting: meeting.id,
+                on: meeting.on,
+                reason: reason.clone(),
+                deputies: meeting.deputies.clone(),
+                access_until: access_until(facts, meeting.on),
+            })
+        }
+        Command::Invite { user, capacity, represents, reason } => {
+            let fit = named_is(facts, |named| policy::sees_cases(named.role) && named.role != Role::ProviderContact);
+            let in_core = facts.core.iter().any(|seat| seat.user == *user);
+            refuse_if(!fit || in_core, "user", Unfit::NotThatPerson)?;
+            let invited = case.invitations.iter().any(|found| found.user == *user && found.is_active(today));
+            if invited {
+                return not_now(NotNow::AlreadyInvited);
+            }
+            let usually_decides = represents.completes_by_default() && !case.involves(*user);
+            let deviates = usually_decides && *capacity == Capacity::Explains;
+            refuse_if(deviates && reason.is_none(), "reason", Unfit::Empty)?;
+            let Some(item) = case.pending_item() else { return not_now(NotNow::NotScheduled) };
+            let mut events = vec![Event::Invited {
+                invitation: next_number(case.invitations.iter().map(|found| found.number)),
+                user: *user,
+                capacity: *capacity,
+                represents: *represents,
+                reason: reason.clone(),
+                until: access_until(facts, item.on.max(today)),
+            }];
+            if *capacity == Capacity::Completes && !facts.settings.only_core_decides {
+                events.extend(round_closed(case, RoundEnd::SeatsChanged));
+            }
+            Ok(events)
+        }
+        Command::Uninvite { invitation, reason } => {
+            let seat = case.invitations.iter().find(|found| found.number == *invitation);
+            let decides = seat.zip(case.open_round()).is_some_and(|(seat, round)| {
+                round.seats.iter().any(|taken| taken.member == seat.user)
+            });
+            let mut events = vec![Event::Uninvited { invitation: *invitation, reason: reason.clone() }];
+            if decides {
+                events.extend(round_closed(case, RoundEnd::SeatsChanged));
+            }
+            Ok(events)
+        }
+        Command::RecordYouthVoice { voice } => {
+            let YouthVoice { way, note } = voice;
+            refuse_if(*way == VoiceWay::NotAtAll && note.is_none(), "note", Unfit::Empty)?;
+            one(Event::YouthVoiceRecorded { voice: voice.clone() })
+        }
+        Command::OpenDiscussion => {
+            let Some(item) = case.upcoming_item() else { return not_now(NotNow::NotScheduled) };
+            let tabled = case.draft().map(|draft| Event::PlanTabled {
+                version: draft.number,
+                content: draft.content.clone(),
+                hash: draft.content.hash(),
+            });
+            Ok(tabled.into_iter().chain([Event::DiscussionOpened { item: item.number }]).collect())
+        }
+        Command::OpenRound => {
+            let Some((version, hash)) = case.newest().and_then(|newest| Some((newest.number, newest.hash?))) else {
+                return not_now(NotNow::DraftBesideTabled);
+            };
+            let round = next_number(case.rounds.iter().map(|round| round.number));
+            one(Event::RoundOpened { round, version, hash, seats: at_table::seats(look) })
+        }
+        Command::TakePosition { seat, version, hash, stance } => take_position(look, *seat, *version, *hash, stance),
+        Command::CloseRound { although_unanimous } => {
+            let unanimous = case.open_round().is_some_and(|round| round.standing() == Standing::Unanimous);
+            if unanimous && !although_unanimous {
+                return not_now(NotNow::Unanimous);
+            }
+            let mut events: Vec<Event> = round_closed(case, RoundEnd::ClosedByLead).into_iter().collect();
+            events.extend(awaiting_item_ends(case));
+            Ok(events)
+        }
+        Command::EditTabledPlan => {
+            let mut events: Vec<Event> = round_closed(case, RoundEnd::PlanEdited).into_iter().collect();
+            events.extend(awaiting_item_ends(case));
+            events.push(begin_draft(case));
+            Ok(events)
+        }
+        Command::RecordYouthAnswer { version, answer, words } => {
+            let newest = case.newest().filter(|newest| newest.hash.is_some()).map(|newest| newest.number);
+            if newest != Some(*version) {
+                return not_now(NotNow::OtherText);
+            }
+            one(Event::YouthAnswered { version: *version, answer: *answer, words: words.clone() })
+        }
+        Command::ReplyToYouth { text, review_on } => {
+            refuse_if(*review_on <= today, "review_on", Unfit::InThePast)?;
+            let Some(version) = case.newest() else { return not_now(NotNow::NothingToReply) };
+            one(Event::YouthRepliedTo { version: version.number, text: text.clone(), review_on: *review_on })
+        }
+        Command::Adopt { version, hash, youth_silent } => adopt(look, *version, *hash, youth_silent.as_ref()),
+        Command::CarryOver { open_points } => {
+            let points = open_points_added(look, open_points)?;
+            let known = case.open_points.iter().any(|point| point.answer.is_none());
+            if points.is_empty() && !known {
+                return Err(Refusal::unfit("what", Unfit::Empty));
+            }
+            let mut events = points;
+            events.extend(round_closed(case, RoundEnd::CarriedOver));
+            events.extend(case.pending_item().map(|item| Event::ItemEnded {
+                item: item.number,
+                outcome: ItemOutcome::CarriedOver,
+            }));
+            events.push(Event::CarriedOver);
+            Ok(events)
+        }
+        Command::Escalate { to, question } => one(Event::Escalated { to: to.clone(), question: question.clone() }),
+        Command::AwaitWriting => {
+            let Some(round) = case.open_round() else { return not_now(NotNow::NoOpenRound) };
+            let mut events = vec![Event::WritingAwaited {
+                round: round.number,
+                until: calendar::end_of_next_working_day(now),
+            }];
+            events.extend(case.upcoming_item().map(|item| Event::ItemEnded {
+                item: item.number,
+                outcome: ItemOutcome::AwaitingWriting,
+            }));
+            Ok(events)
+        }
+        Command::EndWaiting => {
+            let mut events: Vec<Event> = round_closed(case, RoundEnd::CarriedOver).into_iter().collect();
+            events.extend(awaiting_item_ends(case));
+            events.push(Event::CarriedOver);
+            Ok(events)
+        }
+        Command::MarkNotReached => {
+            let Some(item) = case.upcoming_item() else { return not_now(NotNow::NotScheduled) };
+            one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::NotReached })
+        }
+        Command::AddCondition { condition: new } => {
+            let named = new.owner.user.is_none() || named_is(facts, |named| policy::sees_cases(named.role));
+            refuse_if(!named, "owner", Unfit::NotThatPerson)?;
+            refuse_if(new.owner.role == OwnerRole::Outside && new.owner.name.is_none(), "owner_name", Unfit::Empty)?;
+            let Some(version) = case.adopted() else { return not_now(NotNow::OtherPhase) };
+            one(Event::ConditionAdded {
+                condition: Condition {
+                    number: next_number(case.conditions.iter().map(|condition| condition.number)),
+                    version: version.number,
+                    kind: new.kind,
+                    what: new.what.clone(),
+                    owner: new.owner.clone(),
+                    blocking: new.blocking,
+                    group: new.group,
+                    expected_on: new.expected_on,
+                    state: ConditionState::Open,
+                    relief: None,
+                },
+            })
+        }
+        Command::FulfilCondition { condition, proof } => {
+            let Some(found) = case.condition(*condition) else { return not_now(NotNow::NoCondition) };
+            proof_is_fit(found.kind, proof, today)?;
+            let by_lead = actor.person().is_some_and(policy::leads);
+            let confirmed = !by_lead;
+            one(Event::ConditionFulfilled { condition: *condition, proof: proof.clone(), confirmed })
+        }
+        Command::ConfirmCondition { condition } => one(Event::ConditionConfirmed { condition: *condition }),
+        Command::ReopenCondition { condition, reason } => {
+            one(Event::ConditionReopened { condition: *condition, reason: reason.clone() })
+        }
+        Command::WaiveCondition { condition, reason, no_order_needed } => {
+            let order = case.condition(*condition).is_some_and(|found| found.kind == ConditionKind::CareOrder);
+            refuse_if(order && !no_order_needed, "no_order_needed", Unfit::NotConfirmed)?;
+            one(Event::ReliefProposed { condition: *condition, relief: Relief::Waive { reason: reason.clone() } })
+        }
+        Command::UnblockCondition { condition, reason } => {
+            one(Event::ReliefProposed { condition: *condition, relief: Relief::Unblock { reason: reason.clone() } })
+        }
+        Command::CoverCondition { condition, guarantor, until } => {
+            refuse_if(*until < today, "until", Unfit::InThePast)?;
+            let relief = Relief::Cover { guarantor: guarantor.clone(), until: *until };
+            one(Event::ReliefProposed { condition: *condition, relief })
+        }
+        Command::RefuseCondition { condition, reason } => {
+            one(Event::ConditionRefused { condition: *condition, reason: reason.clone() })
+        }
+        Command::ReturnToTable { reason } => {
+            let Some(adopted) = case.adopted() else { return not_now(NotNow::OtherPhase) };
+            Ok(vec![
+                Event::ReturnedToTable { version: adopted.number, reason: reason.clone() },
+                begin_draft(case),
+            ])
+        }
+        Command::FollowConditions => one(Event::ConditionsFollowed),
+        Command::GiveGo { recipients, remark } => give_go(look, recipients, remark.as_ref()),
+        Command::WithholdGo { reason, look_on } => {
+            refuse_if(*look_on <= today, "look_on", Unfit::InThePast)?;
+            one(Event::GoWithheld { reason: reason.clone(), look_on: *look_on })
+        }
+        Command::RevokeGo { reason } => revoke_go(look, reason),
+        Command::RecordMonitoring { moment, seen } => record_monitoring(look, *moment, seen),
+        Command::Retable { reason } => Ok(vec![Event::Retabled { reason: reason.clone() }, begin_draft(case)]),
+        Command::KeepPlan { reason } => {
+            let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::KeptPlan);
+            events.extend(newer_abandoned(case));
+            events.push(Event::PlanKept { reason: reason.clone() });
+            Ok(events)
+        }
+        Command::Withdraw { needed_now, with_youth } => {
+            let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::Withdrawn);
+            events.push(Event::Withdrawn { needed_now: needed_now.clone(), with_youth: *with_youth });
+            Ok(events)
+        }
+        Command::Close { reason, explanation, in_order, handover } => {
+            close_fits(case.phase, *reason)?;
+            let lets_go = matches!(reason, ClosedReason::Completed | ClosedReason::Age);
+            let all_in_order = LifeDomain::ALL.iter().all(|domain| in_order.contains(domain));
+            refuse_if(lets_go && !all_in_order, "in_order", Unfit::NotConfirmed)?;
+            let needs_contact = !matches!(reason, ClosedReason::Deceased | ClosedReason::LostContact);
+            refuse_if(needs_contact && handover.is_none(), "handover", Unfit::Empty)?;
+            let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::Withdrawn);
+            if case.in_effect().is_some() {
+                events.extend(newer_abandoned(case));
+            }
+            events.push(Event::Closed {
+                reason: *reason,
+                explanation: explanation.clone(),
+                in_order: in_order.clone(),
+                handover: handover.clone(),
+            });
+            Ok(events)
+        }
+        Command::Reopen { reason } => {
+            let to = monitoring::reopens_to(look);
+            let draft = (to == Phase::Planning).then(|| reopened_draft(case)).flatten();
+            Ok([Event::Reopened { to, reason: reason.clone() }].into_iter().chain(draft).collect())
+        }
+        Command::Pause { reason, until } => {
+            refuse_if(*until <= today, "until", Unfit::InThePast)?;
+            one(Event::Paused { reason: reason.clone(), until: *until })
+        }
+        Command::Resume { reason } => one(Event::Resumed { reason: reason.clone() }),
+        Command::SetUrgent { reason } => one(Event::UrgencySet { reason: reason.clone() }),
+        Command::ClearUrgent { reason } => one(Event::UrgencyCleared { reason: reason.clone() }),
+        Command::WithdrawConsent { on, way, told_to } => {
+            refuse_if(*on > today, "on", Unfit::InTheFuture)?;
+            let mut events: Vec<Event> = round_closed(case, RoundEnd::ConsentWithdrawn).into_iter().collect();
+            events.extend(awaiting_item_ends(case));
+            events.push(Event::ConsentWithdrawn { on: *on, way: *way, told_to: told_to.clone() });
+            Ok(events)
+        }
+        Command::RenewConsent { to, on, way } => {
+            refuse_if(*on > today, "on", Unfit::InTheFuture)?;
+            refuse_if(to.is_empty(), "to", Unfit::NotAChoice)?;
+            one(Event::ConsentRenewed { to: to.clone(), on: *on, way: *way })
+        }
+        Command::AddOpenPoint { point } => {
+            refuse_if(!named_is(facts, |named| policy::sees_cases(named.role)), "owner", Unfit::NotThatPerson)?;
+            open_points_added(look, std::slice::from_ref(point))
+        }
+        Command::ResolveOpenPoint { point, answer } => {
+            one(Event::OpenPointResolved { point: *point, answer: answer.clone() })
+        }
+        Command::AddCorrection { text } => one(Event::CorrectionAdded { text: text.clone() }),
+        Command::ReplaceSignaller { user, reason } => {
+            let colleague = named_is(facts, |named| {
+                named.role == Role::Signaller && named.organisation == Some(case.provider)
+            });
+            refuse_if(!colleague || case.signaller == *user, "user", Unfit::NotThatPerson)?;
+            one(Event::SignallerReplaced { user: *user, reason: reason.clone() })
+        }
+        Command::CorrectBirthDate { born, reason } => {
+            refuse_if(*born > today, "born", Unfit::InTheFuture)?;
+            refuse_if(calendar::age(*born, today) > 30, "born", Unfit::InThePast)?;
+            one(Event::BirthDateCorrected { born: *born, reason: reason.clone() })
+        }
+        Command::FollowMeeting { meeting, change } => follow_meeting(look, *meeting, change),
+    }
+}
+
+fn one(event: Event) -> Decision {
+    Ok(vec![event])
+}
+
+fn not_now(reason: NotNow) -> Decision {
+    Err(Refusal::NotNow(reason))
+}
+
+fn refuse_if(wrong: bool, field: &'static str, unfit: Unfit) -> Result<(), Refusal> {
+    if wrong { Err(Refusal::unfit(field, unfit)) } else { Ok(()) }
+}
+
+fn named_is(facts: &Facts, fit: impl Fn(&super::facts::NamedPerson) -> bool) -> bool {
+    facts.named.as_ref().is_some_and(|named| named.active && fit(named))
+}
+
+/// The number after the highest, from 1.
+pub(super) fn next_number(numbers: impl Iterator<Item = u32>) -> u32 {
+    numbers.max().unwrap_or(0).saturating_add(1)
+}
+
+fn access_until(facts: &Facts, on: NaiveDate) -> NaiveDate {
+    calendar::days_after(on, facts.settings.invitee_days_after_meeting)
+}
+
+fn upcoming_meeting<'a>(look: &Look<'a>, meeting: super::ids::MeetingId) -> Result<&'a MeetingFacts, Refusal> {
+    let found = look.facts.meeting.as_ref().filter(|found| found.id == meeting && found.is_upcoming);
+    found.ok_or(Refusal::unfit("meeting", Unfit::NotAChoice))
+}
+
+/// A new draft, from the newest version that was not given up in writing; the words carry over.
+fn begin_draft(case: &Case) -> Event {
+    let from = case.newest().map(|newest| newest.number);
+    Event::DraftBegun { version: next_number(case.versions.iter().map(|version| version.number)), from }
+}
+
+fn draft_unless_there(case: &Case) -> Option<Event> {
+    case.draft().is_none().then(|| begin_draft(case))
+}
+
+/// A case that returns to planning needs a draft that it has not.
+fn reopened_draft(case: &Case) -> Option<Event> {
+    draft_unless_there(case)
+}
+
+fn round_closed(case: &Case, end: RoundEnd) -> Option<Event> {
+    case.open_round().map(|round| Event::RoundClosed { round: round.number, end })
+}
+
+/// An item that waits for written answers is carried over when its round ends otherwise.
+fn awaiting_item_ends(case: &Case) -> Option<Event> {
+    let waits = |item: &&super::case::AgendaItem| item.outcome == Some(ItemOutcome::AwaitingWriting);
+    let item = case.pending_item().filter(waits)?;
+    Some(Event::ItemEnded { item: item.number, outcome: ItemOutcome::CarriedOver })
+}
+
+/// The case leaves the table: its round and its item end.
+fn leave_table(look: &Look, end: RoundEnd, outcome: ItemOutcome) -> Vec<Event> {
+    let round = round_closed(look.case, end);
+    let item = at_table::outcome_when_leaving(look, outcome).map(|(item, outcome)| Event::ItemEnded { item, outcome });
+    round.into_iter().chain(item).collect()
+}
+
+/// Every version newer than the plan in effect is given up.
+fn newer_abandoned(case: &Case) -> Vec<Event> {
+    let newer = case.versions.iter().filter(|version| {
+        matches!(version.state, VersionState::Draft | VersionState::Tabled | VersionState::Adopted)
+    });
+    newer.map(|version| Event::VersionAbandoned { version: version.number }).collect()
+}
+
+fn write(look: &Look, writing: &Writing) -> Decision {
+    let Some(draft) = look.case.draft() else { return not_now(NotNow::NoDraft) };
+    let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
+    let version = draft.number;
+    match writing {
+        Writing::Passage { section, voice, text, seen } => {
+            let passage = draft.content.passages.get(&(*section, *voice));
+            if *voice == Voice::Youth {
+                let scribe = passage.filter(|passage| !passage.empty).map(|passage| passage.author);
+                let kept = scribe.is_some_and(|scribe| scribe != person.user && look.case.involves(scribe));
+                if kept {
+                    return not_now(NotNow::YouthWords);
+                }
+            }
+            let digest = Digest::of(text);
+            let unchanged = passage.map_or(text.is_empty(), |passage| passage.digest == digest);
+            if unchanged {
+                return Ok(Vec::new());
+            }
+            if passage.map_or(0, |passage| passage.revision) != *seen {
+                return not_now(NotNow::PlaceChanged);
+            }
+            one(Event::PassageWritten { version, section: *section, voice: *voice, digest, empty: text.is_empty() })
+        }
+        Writing::Actions { actions, .. } if *actions == draft.content.actions => Ok(Vec::new()),
+        Writing::Actions { seen, .. } if *seen != draft.content.actions_revision => not_now(NotNow::PlaceChanged),
+        Writing::Actions { actions, .. } => one(Event::ActionsWritten { version, actions: actions.clone() }),
+        Writing::Needs { needs, .. } if *needs == draft.content.needs => Ok(Vec::new()),
+        Writing::Needs { seen, .. } if *seen != draft.content.needs_revision => not_now(NotNow::PlaceChanged),
+        Writing::Needs { needs, .. } => one(Event::NeedsWritten { version, needs: needs.clone() }),
+    }
+}
+
+fn take_position(
+    look: &Look,
+    member: super::ids::UserId,
+    version: u32,
+    hash: Digest,
+    stance: &Stance,
+) -> Decision {
+    let Some(round) = look.case.open_round() else { return not_now(NotNow::NoOpenRound) };
+    let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
+    let Some(seat) = round.seats_of(person.user).find(|seat| seat.member == member) else {
+        return Err(Refusal::NotYours);
+    };
+    if round.version != version || round.hash != hash {
+        return not_now(NotNow::OtherText);
+    }
+    if matches!(stance, Stance::NotInvolved { .. }) && seat.represents.is_indispensable() {
+        return not_now(NotNow::AlwaysInvolved);
+    }
+    let position = Position { seat: member, by: person.user, stance: stance.clone(), at: look.now };
+    one(Event::PositionTaken { round: round.number, position })
+}
+
+/// Adopts what everybody agreed to, and turns what must be arranged first into conditions. What was arranged for a
+/// version that went back to the table carries over by kind and description. The care order is always among them.
+fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) -> Decision {
+    let case = look.case;
+    let Some(round) = case.open_round() else { return not_now(NotNow::NoOpenRound) };
+    if round.version != version || round.hash != hash {
+        return not_now(NotNow::OtherText);
+    }
+    if case.youth_answer(version).is_none() && youth_silent.is_none() {
+        return Err(Refusal::unfit("youth_silent", Unfit::Empty));
+    }
+    let mut events = vec![
+        Event::PlanAdopted { version, round: round.number, youth_silent: youth_silent.cloned() },
+        Event::RoundClosed { round: round.number, end: RoundEnd::Adopted },
+    ];
+    events.extend(
+        case.pending_item().map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::Adopted }),
+    );
+    let needs = case.version(version).map(|found| found.content.needs.clone()).unwrap_or_default();
+    let first = next_number(case.conditions.iter().map(|condition| condition.number));
+    let from_needs = needs.into_iter().map(|need| Condition {
+        number: 0,
+        version,
+        kind: need.kind,
+        what: need.what,
+        owner: need.owner,
+        blocking: need.blocking,
+        group: need.group,
+        expected_on: need.expected_on,
+        state: ConditionState::Open,
+        relief: None,
+    });
+    let mut conditions: Vec<Condition> = from_needs.collect();
+    if !conditions.iter().any(|condition| condition.kind == ConditionKind::CareOrder && condition.blocking) {
+        conditions.extend(care_order(version));
+    }
+    for (number, mut condition) in (first..).zip(conditions) {
+        condition.number = number;
+        if let Some(earlier) = carried_over(case, &condition) {
+            condition.state = earlier;
+        }
+        events.push(Event::ConditionAdded { condition });
+    }
+    Ok(events)
+}
+
+/// BR18: the order in the WIZ-portaal carries the remark that it is a case of the pilot.
+fn care_order(version: u32) -> Option<Condition> {
+    Some(Condition {
+        number: 0,
+        version,
+        kind: ConditionKind::CareOrder,
+        what: Line::parse("Bestelling in het WIZ-portaal, met de opmerking dat het een casus uit de pilot is").ok()?,
+        owner: Owner::role(OwnerRole::CaseManager),
+        blocking: true,
+        group: None,
+        expected_on: None,
+        state: ConditionState::Open,
+        relief: None,
+    })
+}
+
+fn carried_over(case: &Case, condition: &Condition) -> Option<ConditionState> {
+    let abandoned = |version: u32| {
+        case.version(version).is_some_and(|version| version.state == VersionState::Abandoned)
+    };
+    let earlier = case.conditions.iter().rev().find(|earlier| {
+        abandoned(earlier.version)
+            && earlier.kind == condition.kind
+            && earlier.what == condition.what
+            && matches!(earlier.state, ConditionState::Fulfilled { confirmed: true, .. })
+    });
+    earlier.map(|earlier| earlier.state.clone())
+}
+
+fn open_points_added(look: &Look, points: &[NewOpenPoint]) -> Decision {
+    let today = look.today();
+    refuse_if(points.iter().any(|point| point.due < today), "due", Unfit::InThePast)?;
+    let first = next_number(look.case.open_points.iter().map(|point| point.number));
+    let added = (first..).zip(points).map(|(number, point)| Event::OpenPointAdded {
+        point: number,
+        what: point.what.clone(),
+        owner: point.owner,
+        due: point.due,
+    });
+    Ok(added.collect())
+}
+
+fn proof_is_fit(kind: ConditionKind, proof: &super::condition::Proof, today: NaiveDate) -> Result<(), Refusal> {
+    refuse_if(proof.dated > today, "dated", Unfit::InTheFuture)?;
+    refuse_if(proof.remark_on.is_some_and(|day| day > today), "remark_on", Unfit::InTheFuture)?;
+    if !proof.suffices_for(kind) {
+        let field = match kind {
+            ConditionKind::CareOrder => "remark_on",
+            _ if proof.valid_from.is_none() => "valid_from",
+            _ => "valid_until",
+        };
+        return Err(Refusal::unfit(field, Unfit::Empty));
+    }
+    let backwards = proof.valid_from.zip(proof.valid_until).is_some_and(|(from, until)| until < from);
+    refuse_if(backwards, "valid_until", Unfit::BeforeItsStart)?;
+    refuse_if(!proof.is_valid_on(today), "valid_until", Unfit::InThePast)
+}
+
+fn give_go(
+    look: &Look,
+    recipients: &std::collections::BTreeSet<super::ids::OrganisationId>,
+    remark: Option<&Prose>,
+) -> Decision {
+    let case = look.case;
+    if !look.actor.person().is_some_and(|person| person.fresh_second_factor) {
+        return not_now(NotNow::StaleSecondFactor);
+    }
+    refuse_if(!recipients.contains(&case.provider), "recipients", Unfit::NotAChoice)?;
+    let Some(adopted) = case.adopted() else { return not_now(NotNow::OtherPhase) };
+    let conditions: Vec<Condition> =
+        case.conditions.iter().filter(|condition| condition.version == adopted.number).cloned().collect();
+    let given = Event::GoGiven {
+        go: next_number(case.goes.iter().map(|go| go.number)),
+        version: adopted.number,
+        recipients: recipients.clone(),
+        remark: remark.cloned(),
+        conditions,
+    };
+    Ok(vec![given, Event::MomentsPlanned { moments: moments(case, look.today()) }])
+}
+
+/// Moments to look back after a go on that day: two and six weeks, three, six and twelve months, around 18, 21 and 23,
+/// and three months before something ends (domain.md 3f).
+fn moments(case: &Case, today: NaiveDate) -> Vec<Moment> {
+    let born = case.youth.born;
+    let after = [
+        (MomentKind::TwoWeeks, calendar::days_after(today, 14)),
+        (MomentKind::SixWeeks, calendar::days_after(today, 42)),
+        (MomentKind::ThreeMonths, calendar::months_after(today, 3)),
+        (MomentKind::SixMonths, calendar::months_after(today, 6)),
+        (MomentKind::Year, calendar::months_after(today, 12)),
+        (MomentKind::Eighteen, calendar::birthday(born, 18)),
+        (MomentKind::TwentyOne, calendar::birthday(born, 21)),
+        (MomentKind::TwentyThree, calendar::birthday(born, 23)),
+    ];
+    let ends = case.current_conditions().filter_map(|condition| match &condition.state {
+        ConditionState::Fulfilled { proof, .. } => proof.valid_until,
+        ConditionState::Covered { until, .. } => Some(*until),
+        _ => None,
+    });
+    let before_ends = ends.map(|end| (MomentKind::BeforeEnd, calendar::weeks_before(end, 13)));
+    let mut days: Vec<(MomentKind, NaiveDate)> =
+        after.into_iter().chain(before_ends).filter(|(_, on)| *on > today).collect();
+    days.sort_by_key(|(kind, on)| (*on, *kind));
+    days.dedup();
+    let first = next_number(case.moments.iter().map(|moment| moment.number));
+    (first..).zip(days).map(|(number, (kind, on))| Moment { number, kind, on, record: None }).collect()
+}
+
+/// The plan of the go is adopted again, nothing is in effect, and a blocking condition appears: solve the reason.
+fn revoke_go(look: &Look, reason: &Prose) -> Decision {
+    let case = look.case;
+    let Some(go) = case.valid_go() else { return not_now(NotNow::NoGo) };
+    let mut events = vec![Event::GoRevoked { go: go.number, reason: reason.clone() }];
+    let procedure = case.adopted().map_or(go.version, |adopted| adopted.number.max(go.version));
+    let what = Line::parse("De reden waarom de go is ingetrokken, is opgelost");
+    events.extend(what.ok().map(|what| Event::ConditionAdded {
+        condition: Condition {
+            number: next_number(case.conditions.iter().map(|condition| condition.number)),
+            version: procedure,
+            kind: ConditionKind::RevocationResolved,
+            what,
+            owner: Owner::role(OwnerRole::ProjectLead),
+            blocking: true,
+            group: None,
+            expected_on: None,
+            state: ConditionState::Open,
+            relief: None,
+        },
+    }));
+    Ok(events)
+}
+
+fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen) -> Decision {
+    let case = look.case;
+    let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
+    refuse_if(seen.on > look.today(), "on", Unfit::InTheFuture)?;
+    refuse_if(seen.next_on.is_some_and(|next| next <= look.today()), "next_on", Unfit::InThePast)?;
+    let score = |score: Option<u8>| score.is_some_and(|score| !(1..=10).contains(&score));
+    refuse_if(score(seen.progress), "progress", Unfit::NotANumber { least: 1, most: 10 })?;
+    refuse_if(score(seen.safety), "safety", Unfit::NotANumber { least: 1, most: 10 })?;
+    let planned = |number| case.moments.iter().any(|found| found.number == number && found.record.is_none());
+    if moment.is_some_and(|number| !planned(number)) {
+        return not_now(NotNow::MomentDone);
+    }
+    let number = next_number(case.records.iter().map(|record| record.number));
+    one(Event::MonitoringRecorded {
+        record: Record { number, moment, by: person.user, at: look.now, seen: seen.clone() },
+    })
+}
+
+fn close_fits(phase: Phase, reason: ClosedReason) -> Result<(), Refusal> {
+    let fits = match reason {
+        ClosedReason::Completed | ClosedReason::Age => phase == Phase::Monitoring,
+        ClosedReason::Moved
+        | ClosedReason::Transferred
+        | ClosedReason::LostContact
+        | ClosedReason::StoppedByYouth
+        | ClosedReason::Deceased => true,
+        ClosedReason::OutOfScope | ClosedReason::Withdrawn => false,
+    };
+    if fits { Ok(()) } else { Err(Refusal::NotNow(NotNow::OtherReason)) }
+}
+
+fn follow_meeting(look: &Look, meeting: super::ids::MeetingId, change: &MeetingChange) -> Decision {
+    let case = look.case;
+    let item = case.pending_item().filter(|item| item.meeting == meeting);
+    let Some(item) = item else { return Ok(Vec::new()) };
+    match change {
+        MeetingChange::Cancelled if case.open_round().is_some() => not_now(NotNow::RoundOpen),
+        MeetingChange::Cancelled => {
+            one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::MeetingCancelled })
+        }
+        MeetingChange::Moved { on } => {
+            one(Event::MeetingMoved { meeting, on: *on, access_until: access_until(look.facts, *on) })
+        }
+        MeetingChange::DeputyNamed { member, deputy } => {
+            one(Event::DeputyNamed { meeting, member: *member, deputy: *deputy })
+        }
+    }
+}
+
+/// Decides and applies: the events with who and when, and the case after them.
+pub fn carry_out(
+    case: &Case,
+    command: &Command,
+    actor: &Actor,
+    facts: &Facts,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Recorded>, Case), Refusal> {
+    let events = decide(case, command, actor, facts, now)?;
+    let recorded: Vec<Recorded> =
+        events.into_iter().map(|event| Recorded { event, by: actor.author(), at: now }).collect();
+    let mut after = recorded.iter().fold(case.clone(), apply);
+    if !recorded.is_empty() && !command.kind().leaves_revision() {
+        after.revision += 1;
+    }
+    Ok((recorded, after))
+}
+
+/// For meetings: which deputies a case starts out with.
+pub(super) fn deputies_of(
+    case: &[(super::ids::MeetingId, Deputy)],
+    meeting: super::ids::MeetingId,
+    named: &[Deputy],
+) -> Vec<(super::ids::MeetingId, Deputy)> {
+    let others = case.iter().filter(|(at, _)| *at != meeting).copied();
+    others.chain(named.iter().map(|deputy| (meeting, *deputy))).collect()
+}

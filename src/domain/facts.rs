@@ -1,0 +1,116 @@
+//! What a rule needs to know besides the case: who is in the core, what the meeting looks like, and the settings.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{MeetingId, OrganisationId, UserId};
+use super::meeting::Deputy;
+use super::role::{Represents, Role, words};
+
+/// Gathered by the door in the same transaction, before it decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Every active core member.
+    pub core: Vec<CoreSeat>,
+    /// The meeting the command names, or else the one the case is on.
+    pub meeting: Option<MeetingFacts>,
+    /// The first next planned meeting.
+    pub next_meeting: Option<MeetingFacts>,
+    /// The account the command names.
+    pub named: Option<NamedPerson>,
+    /// What this municipality chose.
+    pub settings: Settings,
+}
+
+/// An active core member and the domain it speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CoreSeat {
+    /// The account.
+    pub user: UserId,
+    /// The domain.
+    pub represents: Represents,
+}
+
+/// What the rules of a case need to know of a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingFacts {
+    /// Which.
+    pub id: MeetingId,
+    /// The local day.
+    pub on: NaiveDate,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// Whether it was opened and not closed.
+    pub is_open: bool,
+    /// Whether it can still take cases: planned or open.
+    pub is_upcoming: bool,
+    /// Whether who is present was recorded.
+    pub attendance_recorded: bool,
+    /// Who may answer for whom.
+    pub deputies: Vec<Deputy>,
+}
+
+words!(
+    /// What an organisation is to the table.
+    OrganisationKind {
+        /// Aanbieder.
+        Provider = "provider",
+        /// WIJ Groningen.
+        Wij = "wij",
+        /// Gemeente.
+        Municipality = "municipality",
+        /// Zorgkantoor.
+        CareOffice = "care_office",
+        /// Woningcorporatie.
+        Housing = "housing",
+        /// School.
+        Education = "education",
+        /// Politie en justitie.
+        PoliceJustice = "police_justice",
+        /// Anders.
+        Other = "other",
+    }
+);
+
+/// An account that a command names: to invite, to assign, to replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedPerson {
+    /// The account.
+    pub user: UserId,
+    /// Its role.
+    pub role: Role,
+    /// Its organisation.
+    pub organisation: Option<OrganisationId>,
+    /// What that organisation is.
+    pub organisation_kind: Option<OrganisationKind>,
+    /// Whether it can sign in.
+    pub active: bool,
+}
+
+/// What a municipality may want otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Invitees keep access this many days after the meeting.
+    pub invitee_days_after_meeting: u64,
+    /// Only the core decides; people who complete the committee advise.
+    pub only_core_decides: bool,
+    /// A condition may be covered "onder voorbehoud".
+    pub cover_allowed: bool,
+    /// A written answer may come until the end of the next working day.
+    pub written_answers_allowed: bool,
+    /// From this table on the escalation route is offered.
+    pub escalation_from_table: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            invitee_days_after_meeting: 14,
+            only_core_decides: false,
+            cover_allowed: true,
+            written_answers_allowed: true,
+            escalation_from_table: 3,
+        }
+    }
+}

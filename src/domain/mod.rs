@@ -1,0 +1,24 @@
+//! The workflow itself: who may do what with a case, when, and what follows. Pure: no clock, no chance, no database.
+
+pub mod apply;
+pub mod calendar;
+pub mod case;
+pub mod command;
+pub mod condition;
+pub mod decide;
+pub mod event;
+pub mod facts;
+pub mod ids;
+pub mod invariants;
+pub mod involvement;
+pub mod meeting;
+pub mod offer;
+pub mod phase;
+pub mod plan;
+pub mod policy;
+pub mod refusal;
+pub mod role;
+pub mod round;
+pub mod rules;
+pub mod signal;
+pub mod text;

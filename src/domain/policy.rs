@@ -1,0 +1,210 @@
+//! The only file that looks at a role: who may open a page, and who may do what with a case. Silence means no.
+
+use super::case::Case;
+use super::command::CommandKind::{self, *};
+use super::role::{Actor, Job, Person, Role};
+
+/// Who may open a page. A page cannot exist without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody, signed in or not.
+    Everyone,
+    /// Whoever gave a password and still has to give the second factor.
+    HalfSignedIn,
+    /// Every signed-in person.
+    SignedIn,
+    /// Who may be involved in a case; which cases that are is the scope's to say.
+    CaseWorkers,
+    /// Of those, who may read the plan.
+    PlanReaders,
+    /// Who may start a signal.
+    Signallers,
+    /// The people of the table: core and project lead, and who was invited.
+    Table,
+    /// The project lead.
+    Lead,
+    /// The administrator.
+    Office,
+    /// The privacy officer.
+    Privacy,
+}
+
+/// Whether somebody with that role may open a page for that audience.
+pub fn admits(audience: Audience, role: Option<Role>) -> bool {
+    let Some(role) = role else {
+        return audience == Audience::Everyone;
+    };
+    match audience {
+        Audience::Everyone | Audience::SignedIn => true,
+        Audience::HalfSignedIn => false,
+        Audience::CaseWorkers => sees_cases(role),
+        Audience::PlanReaders => sees_cases(role) && role != Role::ProviderContact,
+        Audience::Signallers => matches!(role, Role::Signaller | Role::ProviderContact),
+        Audience::Table => sees_cases(role) && role != Role::ProviderContact,
+        Audience::Lead => role == Role::ProjectLead,
+        Audience::Office => role == Role::Administrator,
+        Audience::Privacy => role == Role::PrivacyOfficer,
+    }
+}
+
+/// Whether a role can be involved in cases at all.
+pub fn sees_cases(role: Role) -> bool {
+    match role {
+        Role::Signaller
+        | Role::ProviderContact
+        | Role::CaseManager
+        | Role::CoreMember
+        | Role::Invitee
+        | Role::MethodAdvisor
+        | Role::ProjectLead => true,
+        Role::FinanceController | Role::PrivacyOfficer | Role::Administrator | Role::LearningReader => false,
+    }
+}
+
+/// Whether somebody who sees the case reads its plan. A provider's contact sees number, step and signal only.
+pub fn reads_plan(role: Role) -> bool {
+    admits(Audience::PlanReaders, Some(role))
+}
+
+/// Whether this person may start a signal for a youth in care with that provider: only for the own organisation.
+pub fn may_start_signal(person: &Person, provider: super::ids::OrganisationId) -> bool {
+    admits(Audience::Signallers, Some(person.role)) && person.organisation == Some(provider)
+}
+
+/// Whether this person is a project lead: with a round open only a project lead may change the plan.
+pub fn leads(person: &Person) -> bool {
+    person.role == Role::ProjectLead
+}
+
+/// Whether this person is a core member: the second person for relief.
+pub fn is_core(person: &Person) -> bool {
+    person.role == Role::CoreMember
+}
+
+/// Whether this actor may do that with this case, now or at another moment. Which child it is about (`target`) counts
+/// where somebody owns it.
+pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32>) -> bool {
+    let person = match actor {
+        Actor::Job(Job::WrittenAnswers) => return kind == EndWaiting,
+        Actor::Job(Job::Conditions) => return kind == FollowConditions,
+        Actor::Person(person) => person,
+    };
+    let own = own_business(person, kind, case, target);
+    match person.role {
+        Role::ProjectLead => own || lead_may(kind),
+        Role::Signaller => own || (case.signaller == person.user && signaller_may(kind)),
+        Role::ProviderContact => person.organisation == Some(case.provider) && contact_may(kind, case),
+        Role::CaseManager => own || (case.case_manager == Some(person.user) && case_manager_may(kind)),
+        Role::CoreMember => own || matches!(kind, ConfirmCondition | FollowMeeting | RecordMonitoring),
+        Role::Invitee => own,
+        Role::MethodAdvisor => own,
+        Role::FinanceController | Role::PrivacyOfficer | Role::Administrator | Role::LearningReader => false,
+    }
+}
+
+/// What somebody may do by a seat, a condition or an open point of their own.
+fn own_business(person: &Person, kind: CommandKind, case: &Case, target: Option<u32>) -> bool {
+    match kind {
+        TakePosition => case.latest_round().is_some_and(|round| round.seats_of(person.user).next().is_some()),
+        FulfilCondition | ConfirmCondition | ReopenCondition | RefuseCondition => {
+            let condition = target.and_then(|number| case.condition(number));
+            condition.is_some_and(|condition| case.owns(person.user, condition))
+        }
+        ResolveOpenPoint => {
+            let point = target.and_then(|number| case.open_points.iter().find(|point| point.number == number));
+            point.is_some_and(|point| point.owner == person.user)
+        }
+        _ => false,
+    }
+}
+
+fn lead_may(kind: CommandKind) -> bool {
+    match kind {
+        AcceptSignal | ReturnSignal | DeclineSignal | AssignCaseManager | WritePlan | WithdrawOffer | Schedule
+        | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound | CloseRound
+        | EditTabledPlan | RecordYouthAnswer | ReplyToYouth | Adopt | CarryOver | Escalate | AwaitWriting
+        | MarkNotReached | AddCondition | FulfilCondition | ReopenCondition | WaiveCondition | UnblockCondition
+        | CoverCondition | RefuseCondition | ReturnToTable | GiveGo | WithholdGo | RevokeGo | RecordMonitoring
+        | Retable | KeepPlan | Withdraw | Close | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddOpenPoint
+        | ResolveOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate | FollowMeeting => true,
+        AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
+        | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
+    }
+}
+
+fn signaller_may(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        AnswerChecklist
+            | EditSignal
+            | SubmitSignal
+            | ReportNoCaseManager
+            | AskHelp
+            | WritePlan
+            | OfferPlan
+            | WithdrawOffer
+            | RecordYouthVoice
+            | EditTabledPlan
+            | RecordYouthAnswer
+            | RecordMonitoring
+            | Withdraw
+            | WithdrawConsent
+            | RenewConsent
+    )
+}
+
+fn case_manager_may(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        WritePlan
+            | OfferPlan
+            | WithdrawOffer
+            | RecordYouthVoice
+            | EditTabledPlan
+            | RecordYouthAnswer
+            | AddCondition
+            | FulfilCondition
+            | ReopenCondition
+            | RefuseCondition
+            | RecordMonitoring
+            | WithdrawConsent
+            | RenewConsent
+    )
+}
+
+/// A provider's contact fills in and submits the organisation's signals, and sees to it that a colleague takes over.
+fn contact_may(kind: CommandKind, case: &Case) -> bool {
+    match kind {
+        AnswerChecklist | EditSignal | SubmitSignal => case.phase == super::phase::Phase::Signalling,
+        ReplaceSignaller => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_never_sees_a_case_opens_no_page_about_cases() {
+        for role in [Role::FinanceController, Role::PrivacyOfficer, Role::Administrator, Role::LearningReader] {
+            for audience in [Audience::CaseWorkers, Audience::PlanReaders, Audience::Table, Audience::Signallers] {
+                assert!(!admits(audience, Some(role)), "{role:?} {audience:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_not_signed_in_gets_no_further_than_the_door() {
+        assert!(admits(Audience::Everyone, None));
+        for audience in [Audience::SignedIn, Audience::HalfSignedIn, Audience::CaseWorkers, Audience::Lead] {
+            assert!(!admits(audience, None), "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn a_contact_reads_no_plan() {
+        assert!(!reads_plan(Role::ProviderContact));
+        assert!(reads_plan(Role::Signaller));
+    }
+}
