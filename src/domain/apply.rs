@@ -21,8 +21,7 @@ pub fn begin(first: &Recorded) -> Option<Case> {
         return None;
     };
     let signal = Signal { care_ends_on: *care_ended_on, ..Signal::default() };
-    let milestones =
-        Milestones { started: Some(first.at), phase_since: Some(first.at), ..Milestones::default() };
+    let milestones = Milestones { started: Some(first.at), phase_since: Some(first.at), ..Milestones::default() };
     Some(Case {
         id: *id,
         number: number.clone(),
@@ -114,12 +113,8 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             case.returned_with = Some(question.clone());
         }
         Event::SignalDeclined { reason, helped_where } => {
-            let closing = Closing {
-                at,
-                reason: reason.clone(),
-                handover: Some(helped_where.clone()),
-                from: case.phase,
-            };
+            let closing =
+                Closing { at, reason: reason.clone(), handover: Some(helped_where.clone()), from: case.phase };
             close(case, ClosedReason::OutOfScope, closing);
         }
         Event::NoCaseManagerReported { due } => case.no_case_manager = Some(NoCaseManager { at, due: *due }),
@@ -154,13 +149,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         }
         Event::OfferWithdrawn { .. } => case.phase = Phase::Planning,
         Event::Scheduled { item, meeting, on, deputies, access_until, .. } => {
-            case.items.push(AgendaItem {
-                number: *item,
-                meeting: *meeting,
-                on: *on,
-                discussed: false,
-                outcome: None,
-            });
+            case.items.push(AgendaItem { number: *item, meeting: *meeting, on: *on, discussed: false, outcome: None });
             case.milestones.scheduled.get_or_insert(at);
             case.deputies = deputies_of(&case.deputies, *meeting, deputies);
             extend_access(case, at, *access_until);
@@ -246,12 +235,9 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
                 found.awaiting_until = Some(*until);
             }
         }
-        Event::YouthAnswered { version, answer, words } => case.youth_answers.push(YouthAnswered {
-            version: *version,
-            answer: *answer,
-            words: words.clone(),
-            at,
-        }),
+        Event::YouthAnswered { version, answer, words } => {
+            case.youth_answers.push(YouthAnswered { version: *version, answer: *answer, words: words.clone(), at })
+        }
         Event::YouthRepliedTo { version, text, review_on } => {
             case.replies.push(Reply { version: *version, text: text.clone(), review_on: *review_on, at });
         }
@@ -265,8 +251,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         Event::ConditionAdded { condition } => case.conditions.push(condition.clone()),
         Event::ConditionFulfilled { condition, proof, confirmed } => {
             if let (Some(found), Author::Person(by)) = (condition_mut(case, *condition), by) {
-                found.state =
-                    ConditionState::Fulfilled { proof: proof.clone(), by, at, confirmed: *confirmed };
+                found.state = ConditionState::Fulfilled { proof: proof.clone(), by, at, confirmed: *confirmed };
                 found.relief = None;
             }
         }
@@ -348,8 +333,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             close(case, ClosedReason::Withdrawn, closing);
         }
         Event::Closed { reason, explanation, handover, .. } => {
-            let closing =
-                Closing { at, reason: explanation.clone(), handover: handover.clone(), from: case.phase };
+            let closing = Closing { at, reason: explanation.clone(), handover: handover.clone(), from: case.phase };
             close(case, *reason, closing);
         }
         Event::Reopened { to, .. } => reopen(case, *to),
@@ -360,8 +344,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         Event::UrgencySet { reason } => case.urgent = Some(reason.clone()),
         Event::UrgencyCleared { .. } => case.urgent = None,
         Event::ConsentWithdrawn { on, way, told_to } => {
-            case.consent_withdrawn =
-                Some(ConsentWithdrawn { on: *on, way: *way, told_to: told_to.clone(), at });
+            case.consent_withdrawn = Some(ConsentWithdrawn { on: *on, way: *way, told_to: told_to.clone(), at });
         }
         Event::ConsentRenewed { to, on, way } => {
             case.consent_withdrawn = None;
@@ -539,9 +522,8 @@ fn reopen(case: &mut Case, to: Phase) {
     case.phase = to;
     case.closing = None;
     if to == Phase::Monitoring {
-        let last = case.goes.iter_mut().rev().find(|go| {
-            go.ended.as_ref().is_some_and(|ended| ended.how == GoEnd::CaseClosed)
-        });
+        let last =
+            case.goes.iter_mut().rev().find(|go| go.ended.as_ref().is_some_and(|ended| ended.how == GoEnd::CaseClosed));
         if let Some(go) = last {
             go.ended = None;
         }

@@ -603,9 +603,9 @@ impl Case {
 
     /// Who completes the committee for this case on that day.
     pub fn completing(&self, day: NaiveDate) -> impl Iterator<Item = &Invitation> {
-        self.invitations.iter().filter(move |invitation| {
-            invitation.capacity == Capacity::Completes && invitation.is_active(day)
-        })
+        self.invitations
+            .iter()
+            .filter(move |invitation| invitation.capacity == Capacity::Completes && invitation.is_active(day))
     }
 
     /// The day the youth turns 18.

@@ -85,9 +85,11 @@ impl ConditionKind {
     /// The law it is arranged under.
     pub fn law(self) -> Law {
         match self {
-            Self::ExtendedYouthCare | Self::CareOrder | Self::Allocation | Self::JointFunding | Self::ConsentAndLead => {
-                Law::YouthAct
-            }
+            Self::ExtendedYouthCare
+            | Self::CareOrder
+            | Self::Allocation
+            | Self::JointFunding
+            | Self::ConsentAndLead => Law::YouthAct,
             Self::ProtectedHousingIndication => Law::SocialSupportAct,
             Self::LongTermCare | Self::BridgingGuarantee => Law::LongTermCareAct,
             Self::TreatmentContract => Law::HealthInsuranceAct,
@@ -120,7 +122,9 @@ impl ConditionKind {
     /// What its proof must hold.
     pub fn proof_need(self) -> ProofNeed {
         match self {
-            Self::ExtendedYouthCare | Self::ProtectedHousingIndication | Self::LongTermCare => ProofNeed::FormalDecision,
+            Self::ExtendedYouthCare | Self::ProtectedHousingIndication | Self::LongTermCare => {
+                ProofNeed::FormalDecision
+            }
             Self::CareOrder => ProofNeed::CareOrder,
             _ => ProofNeed::Reference,
         }
@@ -307,9 +311,8 @@ impl Condition {
 /// The blocking conditions of one version that keep the go waiting on that day. Of a group, one that is met frees all.
 pub fn open_blocking(conditions: &[Condition], version: u32, day: NaiveDate) -> Vec<&Condition> {
     let of_version: Vec<&Condition> = conditions.iter().filter(|condition| condition.version == version).collect();
-    let group_is_met = |group: Option<u8>| {
-        group.is_some() && of_version.iter().any(|other| other.group == group && other.is_met(day))
-    };
+    let group_is_met =
+        |group: Option<u8>| group.is_some() && of_version.iter().any(|other| other.group == group && other.is_met(day));
     of_version
         .iter()
         .filter(|condition| condition.blocking && !condition.is_met(day) && !group_is_met(condition.group))

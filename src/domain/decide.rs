@@ -17,7 +17,7 @@ use super::plan::{Digest, VersionState, Voice};
 use super::policy;
 use super::refusal::{NotNow, Refusal};
 use super::role::{Actor, LifeDomain, Role};
-use super::round::{Position, RoundEnd, Standing, Stance};
+use super::round::{Position, RoundEnd, Stance, Standing};
 use super::rules::{Look, at_table, monitoring};
 use super::text::{Line, Prose, Unfit};
 
@@ -78,9 +78,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::SignalEdited { signal: signal.clone() })
         }
         Command::SubmitSignal => one(Event::SignalSubmitted),
-        Command::AcceptSignal => {
-            Ok([Event::SignalAccepted].into_iter().chain(draft_unless_there(case)).collect())
-        }
+        Command::AcceptSignal => Ok([Event::SignalAccepted].into_iter().chain(draft_unless_there(case)).collect()),
         Command::ReturnSignal { question } => one(Event::SignalReturned { question: question.clone() }),
         Command::DeclineSignal { reason, helped_where } => {
             one(Event::SignalDeclined { reason: reason.clone(), helped_where: helped_where.clone() })
@@ -169,9 +167,9 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::Uninvite { invitation, reason } => {
             let seat = case.invitations.iter().find(|found| found.number == *invitation);
-            let decides = seat.zip(case.open_round()).is_some_and(|(seat, round)| {
-                round.seats.iter().any(|taken| taken.member == seat.user)
-            });
+            let decides = seat
+                .zip(case.open_round())
+                .is_some_and(|(seat, round)| round.seats.iter().any(|taken| taken.member == seat.user));
             let mut events = vec![Event::Uninvited { invitation: *invitation, reason: reason.clone() }];
             if decides {
                 events.extend(round_closed(case, RoundEnd::SeatsChanged));
@@ -236,24 +234,22 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             }
             let mut events = points;
             events.extend(round_closed(case, RoundEnd::CarriedOver));
-            events.extend(case.pending_item().map(|item| Event::ItemEnded {
-                item: item.number,
-                outcome: ItemOutcome::CarriedOver,
-            }));
+            events.extend(
+                case.pending_item()
+                    .map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::CarriedOver }),
+            );
             events.push(Event::CarriedOver);
             Ok(events)
         }
         Command::Escalate { to, question } => one(Event::Escalated { to: to.clone(), question: question.clone() }),
         Command::AwaitWriting => {
             let Some(round) = case.open_round() else { return not_now(NotNow::NoOpenRound) };
-            let mut events = vec![Event::WritingAwaited {
-                round: round.number,
-                until: calendar::end_of_next_working_day(now),
-            }];
-            events.extend(case.upcoming_item().map(|item| Event::ItemEnded {
-                item: item.number,
-                outcome: ItemOutcome::AwaitingWriting,
-            }));
+            let mut events =
+                vec![Event::WritingAwaited { round: round.number, until: calendar::end_of_next_working_day(now) }];
+            events.extend(
+                case.upcoming_item()
+                    .map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::AwaitingWriting }),
+            );
             Ok(events)
         }
         Command::EndWaiting => {
@@ -315,10 +311,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::ReturnToTable { reason } => {
             let Some(adopted) = case.adopted() else { return not_now(NotNow::OtherPhase) };
-            Ok(vec![
-                Event::ReturnedToTable { version: adopted.number, reason: reason.clone() },
-                begin_draft(case),
-            ])
+            Ok(vec![Event::ReturnedToTable { version: adopted.number, reason: reason.clone() }, begin_draft(case)])
         }
         Command::FollowConditions => one(Event::ConditionsFollowed),
         Command::GiveGo { recipients, remark } => give_go(look, recipients, remark.as_ref()),
@@ -392,9 +385,8 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::AddCorrection { text } => one(Event::CorrectionAdded { text: text.clone() }),
         Command::ReplaceSignaller { user, reason } => {
-            let colleague = named_is(facts, |named| {
-                named.role == Role::Signaller && named.organisation == Some(case.provider)
-            });
+            let colleague =
+                named_is(facts, |named| named.role == Role::Signaller && named.organisation == Some(case.provider));
             refuse_if(!colleague || case.signaller == *user, "user", Unfit::NotThatPerson)?;
             one(Event::SignallerReplaced { user: *user, reason: reason.clone() })
         }
@@ -472,9 +464,10 @@ fn leave_table(look: &Look, end: RoundEnd, outcome: ItemOutcome) -> Vec<Event> {
 
 /// Every version newer than the plan in effect is given up.
 fn newer_abandoned(case: &Case) -> Vec<Event> {
-    let newer = case.versions.iter().filter(|version| {
-        matches!(version.state, VersionState::Draft | VersionState::Tabled | VersionState::Adopted)
-    });
+    let newer = case
+        .versions
+        .iter()
+        .filter(|version| matches!(version.state, VersionState::Draft | VersionState::Tabled | VersionState::Adopted));
     newer.map(|version| Event::VersionAbandoned { version: version.number }).collect()
 }
 
@@ -511,13 +504,7 @@ fn write(look: &Look, writing: &Writing) -> Decision {
     }
 }
 
-fn take_position(
-    look: &Look,
-    member: super::ids::UserId,
-    version: u32,
-    hash: Digest,
-    stance: &Stance,
-) -> Decision {
+fn take_position(look: &Look, member: super::ids::UserId, version: u32, hash: Digest, stance: &Stance) -> Decision {
     let Some(round) = look.case.open_round() else { return not_now(NotNow::NoOpenRound) };
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
     let Some(seat) = round.seats_of(person.user).find(|seat| seat.member == member) else {
@@ -548,9 +535,8 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
         Event::PlanAdopted { version, round: round.number, youth_silent: youth_silent.cloned() },
         Event::RoundClosed { round: round.number, end: RoundEnd::Adopted },
     ];
-    events.extend(
-        case.pending_item().map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::Adopted }),
-    );
+    events
+        .extend(case.pending_item().map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::Adopted }));
     let needs = case.version(version).map(|found| found.content.needs.clone()).unwrap_or_default();
     let first = next_number(case.conditions.iter().map(|condition| condition.number));
     let from_needs = needs.into_iter().map(|need| Condition {
@@ -596,9 +582,8 @@ fn care_order(version: u32) -> Option<Condition> {
 }
 
 fn carried_over(case: &Case, condition: &Condition) -> Option<ConditionState> {
-    let abandoned = |version: u32| {
-        case.version(version).is_some_and(|version| version.state == VersionState::Abandoned)
-    };
+    let abandoned =
+        |version: u32| case.version(version).is_some_and(|version| version.state == VersionState::Abandoned);
     let earlier = case.conditions.iter().rev().find(|earlier| {
         abandoned(earlier.version)
             && earlier.kind == condition.kind
@@ -749,9 +734,7 @@ fn follow_meeting(look: &Look, meeting: super::ids::MeetingId, change: &MeetingC
     let Some(item) = item else { return Ok(Vec::new()) };
     match change {
         MeetingChange::Cancelled if case.open_round().is_some() => not_now(NotNow::RoundOpen),
-        MeetingChange::Cancelled => {
-            one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::MeetingCancelled })
-        }
+        MeetingChange::Cancelled => one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::MeetingCancelled }),
         MeetingChange::Moved { on } => {
             one(Event::MeetingMoved { meeting, on: *on, access_until: access_until(look.facts, *on) })
         }

@@ -75,9 +75,7 @@ impl FromStr for CaseNumber {
         let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
         let mut parts = text.splitn(3, '-');
         let number = match (parts.next(), parts.next(), parts.next()) {
-            (Some("FX"), Some(year), Some(sequence))
-                if year.len() == 4 && digits(year) && digits(sequence) =>
-            {
+            (Some("FX"), Some(year), Some(sequence)) if year.len() == 4 && digits(year) && digits(sequence) => {
                 year.parse().ok().zip(sequence.parse().ok())
             }
             _ => None,

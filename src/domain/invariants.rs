@@ -51,9 +51,9 @@ pub fn violations(case: &Case) -> Vec<Violation> {
     let effective = case.in_effect().map(|version| version.number);
     let needs = match case.phase {
         Phase::Planning | Phase::Scheduling => case.draft().is_none(),
-        Phase::AtTable => !case.versions.iter().any(|version| {
-            matches!(version.state, VersionState::Draft | VersionState::Tabled)
-        }),
+        Phase::AtTable => {
+            !case.versions.iter().any(|version| matches!(version.state, VersionState::Draft | VersionState::Tabled))
+        }
         Phase::Arranging | Phase::AwaitingGo => case.adopted().is_none(),
         Phase::Monitoring => case.in_effect().is_none(),
         Phase::Signalling | Phase::Submitted | Phase::Closed(_) => false,
@@ -61,7 +61,10 @@ pub fn violations(case: &Case) -> Vec<Violation> {
     let found = [
         (count(VersionState::Draft) > 1, TwoDrafts),
         (count(VersionState::InEffect) > 1, TwoInEffect),
-        (case.versions.iter().any(|version| version.hash.is_some_and(|hash| hash != version.content.hash())), HashOfOtherText),
+        (
+            case.versions.iter().any(|version| version.hash.is_some_and(|hash| hash != version.content.hash())),
+            HashOfOtherText,
+        ),
         (case.versions.iter().any(hash_is_misplaced), HashMisplaced),
         (!adopted_unanimously(case), AdoptedWithoutUnanimity),
         (case.goes.iter().filter(|go| go.ended.is_none()).count() > 1, TwoGoes),

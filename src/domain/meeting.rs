@@ -188,7 +188,9 @@ pub fn decide(
         MeetingCommand::Cancel { .. } if agenda.round_open => return not_now(NotNow::RoundOpen),
         MeetingCommand::Cancel { reason } => MeetingEvent::Cancelled { reason: reason.clone() },
         MeetingCommand::Move { .. } if state != MeetingState::Planned => return not_now(NotNow::MeetingNotPlanned),
-        MeetingCommand::Move { to, .. } if *to <= now => return Err(Refusal::unfit("to", super::text::Unfit::InThePast)),
+        MeetingCommand::Move { to, .. } if *to <= now => {
+            return Err(Refusal::unfit("to", super::text::Unfit::InThePast));
+        }
         MeetingCommand::Move { to, reason } => MeetingEvent::Moved { to: *to, reason: reason.clone() },
         MeetingCommand::RecordAttendance { .. } if state != MeetingState::Open => {
             return not_now(NotNow::MeetingNotOpen);

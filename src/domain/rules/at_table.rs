@@ -116,7 +116,8 @@ pub fn may_adopt(look: &Look) -> Verdict {
     let round = open_round(look)?;
     look.may_be_shared()?;
     unless(look.case.draft().is_some(), NotNow::DraftBesideTabled)?;
-    let newest = look.case.newest().filter(|version| version.number == round.version && version.hash == Some(round.hash));
+    let newest =
+        look.case.newest().filter(|version| version.number == round.version && version.hash == Some(round.hash));
     only_if(newest.is_some(), NotNow::OtherText)?;
     only_if(round.standing() == Standing::Unanimous, NotNow::NotUnanimous)?;
     let refused = look.case.youth_answer(round.version).is_some_and(|answer| answer.answer != YouthAnswer::Yes);
