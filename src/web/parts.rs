@@ -48,6 +48,15 @@ impl Badge {
     }
 }
 
+impl Badge {
+    /// The age clock where there is little room: "nog 54 dagen", and the age itself once eighteen.
+    #[must_use]
+    pub fn age_clock_short(years: i32, days_to_eighteen: i64) -> Self {
+        let long = Self::age_clock(years, days_to_eighteen);
+        if days_to_eighteen > 0 { Self { text: dates::days_left(days_to_eighteen).into(), ..long } } else { long }
+    }
+}
+
 /// Where a casus stands in the eight steps.
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/steps.html")]
@@ -469,7 +478,7 @@ mod tests {
 <header class="ct-case"><h1><span class="ct-case__number">FX-2026-0014</span> · Noor</h1>
 <p class="ct-badges">{% for badge in badges %}{{ badge }}{% endfor %}</p>{{ steps }}</header>
 {{ tabs }}
-<div class="ct-columns"><div>
+<div class="ct-columns"><aside aria-label="Acties">{{ actions }}</aside><div>
 <h2>Ronde 2</h2>
 <p class="ct-lead">Zes mensen besluiten mee over versie 3 van het plan.</p>
 {{ positions }}
@@ -482,7 +491,7 @@ mod tests {
 {% call ui::notice(Tone::Warning) %}<p>Deze verklaring verloopt over 5 dagen.</p>{% endcall %}
 {% call ui::empty("Nog geen monitoring") %}<p>Na de go staat hier wanneer we kijken hoe het gaat. De casemanager vult dat in.</p>{% endcall %}
 <section><h2>Wat er gebeurde</h2>{{ timeline }}</section>
-</div><aside aria-label="Acties">{{ actions }}</aside></div>
+</div></div>
 {{ pager }}
 {% endblock %}"#
     )]
@@ -566,7 +575,7 @@ mod tests {
         CasePage {
             shell: shell(),
             crumbs: Crumbs::default().above("Casussen", "/casussen"),
-            badges: vec![Badge::age_clock(17, 54), Badge::new(Tone::Bad, "Spoed"), Badge::new(Tone::Info, "Wacht op Werk en Inkomen").icon("person")],
+            badges: vec![Badge::age_clock(17, 54), Badge::new(Tone::Bad, "Spoed").icon("warning"), Badge::new(Tone::Info, "Wacht op Werk en Inkomen").icon("person")],
             steps: StepTrack::at(5).note(5, "2e tafel"),
             tabs: Tabs {
                 about: "Casus FX-2026-0014".into(),
@@ -629,7 +638,7 @@ mod tests {
             cards: if place == 1 || place == 6 {
                 vec![]
             } else {
-                vec![card("FX-2026-0014", "Noor", "de casemanager", vec![Badge::age_clock(17, 54)])]
+                vec![card("FX-2026-0014", "Noor", "de casemanager", vec![Badge::age_clock_short(17, 54)])]
             },
             href: format!("/casussen?stap={}", place + 1),
         });
@@ -753,7 +762,7 @@ mod tests {
         assert_eq!(texts(&page, "a.utrecht-button"), ["Ronde sluiten", "Intrekken"]);
         assert_eq!(texts(&page, "form button"), ["Opnieuw vragen"]);
         assert_eq!(all(&page, "form input[name=revision][value='7']").len(), 1);
-        assert!(texts(&page, ".ct-actions__refused li")[0].ends_with("Dit kan: de projectleider, zodra alle standpunten akkoord zijn."));
+        assert!(texts(&page, ".ct-actions__refused li")[0].ends_with("Wie dit wel kan: de projectleider, zodra alle standpunten akkoord zijn."));
         let nothing = Html::parse_fragment(&Actions::default().to_string());
         assert_eq!(texts(&nothing, "p"), ["U hoeft nu niets te doen."]);
     }

@@ -2,5 +2,8 @@
 const summary = document.querySelector("[data-errors]");
 if (summary) {
   document.title = `Fout: ${document.title}`;
-  summary.focus();
+  // `autofocus` does this by itself where the browser knows it on such a box
+  addEventListener("load", () => {
+    if (document.activeElement === document.body) summary.focus();
+  });
 }
