@@ -10,8 +10,20 @@ use chrono_tz::{Europe::Amsterdam, Tz};
 use super::Dutch;
 use super::numbers::count;
 
-const MONTHS: [&str; 12] =
-    ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
 const MONTHS_SHORT: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
 impl Dutch for Weekday {
@@ -133,7 +145,10 @@ pub fn age_clock(years: i32, days_to_eighteen: i64) -> String {
 #[must_use]
 pub fn read_date(typed: &str) -> Option<NaiveDate> {
     let typed = typed.trim().to_lowercase();
-    let parts: Vec<&str> = typed.split(|sign: char| sign.is_whitespace() || matches!(sign, '-' | '/' | '.')).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = typed
+        .split(|sign: char| sign.is_whitespace() || matches!(sign, '-' | '/' | '.'))
+        .filter(|part| !part.is_empty())
+        .collect();
     let [day, month, year] = parts.as_slice() else { return None };
     if year.len() != 4 || day.len() > 2 {
         return None;
@@ -143,7 +158,9 @@ pub fn read_date(typed: &str) -> Option<NaiveDate> {
 
 fn read_month(typed: &str) -> Option<u32> {
     let by_name = || MONTHS.iter().zip(MONTHS_SHORT).position(|(long, short)| *long == typed || short == typed);
-    if typed.len() <= 2 && let Some(number) = read_digits(typed) {
+    if typed.len() <= 2
+        && let Some(number) = read_digits(typed)
+    {
         return Some(number);
     }
     by_name().and_then(|place| u32::try_from(place + 1).ok())
@@ -220,7 +237,18 @@ mod tests {
             assert_eq!(read_date(typed), Some(day(2026, 11, 26)), "{typed}");
         }
         assert_eq!(read_date("1-3-2027"), Some(day(2027, 3, 1)));
-        for typed in ["", "26-11", "26-11-26", "31-02-2026", "26-13-2026", "2026-11-26", "+6-11-2026", "aa-bb-cccc", "26-11-2026-1", "٢٦-١١-٢٠٢٦"] {
+        for typed in [
+            "",
+            "26-11",
+            "26-11-26",
+            "31-02-2026",
+            "26-13-2026",
+            "2026-11-26",
+            "+6-11-2026",
+            "aa-bb-cccc",
+            "26-11-2026-1",
+            "٢٦-١١-٢٠٢٦",
+        ] {
             assert_eq!(read_date(typed), None, "{typed}");
         }
     }

@@ -48,7 +48,8 @@ pub fn read_euros(typed: &str) -> Option<i64> {
         _ => return None,
     };
     let groups: Vec<&str> = whole.split('.').collect();
-    let thousands_fit = groups.iter().skip(1).all(|group| group.len() == 3) && (groups.len() == 1 || groups[0].len() <= 3);
+    let thousands_fit =
+        groups.iter().skip(1).all(|group| group.len() == 3) && (groups.len() == 1 || groups[0].len() <= 3);
     let whole = thousands_fit.then(|| digits(&groups.concat()))??;
     whole.checked_mul(100)?.checked_add(cents)
 }

@@ -68,7 +68,8 @@ fn reads_gzip(headers: &HeaderMap) -> bool {
     headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).any(|value| {
         value.split(',').any(|coding| {
             let mut parts = coding.split(';').map(str::trim);
-            parts.next() == Some("gzip") && !parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            parts.next() == Some("gzip")
+                && !parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
         })
     })
 }
@@ -118,7 +119,8 @@ fn content_of(path: &str) -> Option<Bytes> {
 }
 
 fn mime_of(path: &str) -> String {
-    let mime = Files::get(path).map_or_else(|| "application/octet-stream".to_owned(), |file| file.metadata.mimetype().to_owned());
+    let mime = Files::get(path)
+        .map_or_else(|| "application/octet-stream".to_owned(), |file| file.metadata.mimetype().to_owned());
     if mime.starts_with("text/") { format!("{mime}; charset=utf-8") } else { mime }
 }
 
@@ -169,7 +171,8 @@ mod tests {
     use http_body_util::BodyExt as _;
 
     async fn get(path: &str, encoding: Option<&'static str>) -> Response {
-        let (fingerprint, path) = path.strip_prefix("/s/").and_then(|rest| rest.split_once('/')).expect("an asset's address");
+        let (fingerprint, path) =
+            path.strip_prefix("/s/").and_then(|rest| rest.split_once('/')).expect("an asset's address");
         let mut headers = HeaderMap::new();
         if let Some(encoding) = encoding {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
@@ -249,11 +252,25 @@ mod tests {
         assert!(all.len() > 1);
         for template in all {
             let text = std::fs::read_to_string(&template).unwrap();
-            for forbidden in ["|safe", "| safe", "|escape(\"none", " style=", " onclick=", " onchange=", " onsubmit=", " oninput=", "javascript:"] {
+            for forbidden in [
+                "|safe",
+                "| safe",
+                "|escape(\"none",
+                " style=",
+                " onclick=",
+                " onchange=",
+                " onsubmit=",
+                " oninput=",
+                "javascript:",
+            ] {
                 assert!(!text.contains(forbidden), "{} contains {forbidden}", template.display());
             }
             for script in text.split("<script").skip(1) {
-                assert!(script.split('>').next().unwrap().contains("src="), "{} has a script of its own", template.display());
+                assert!(
+                    script.split('>').next().unwrap().contains("src="),
+                    "{} has a script of its own",
+                    template.display()
+                );
             }
         }
     }

@@ -137,7 +137,15 @@ impl Choice {
 
 impl Field {
     fn of(kind: Kind, name: impl Into<Words>, label: impl Into<Words>) -> Self {
-        Self { name: name.into(), label: label.into(), hint: None, error: None, value: String::new(), optional: false, kind }
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: None,
+            error: None,
+            value: String::new(),
+            optional: false,
+            kind,
+        }
     }
 
     /// One line of text.
@@ -509,7 +517,10 @@ mod tests {
 
     #[test]
     fn the_error_summary_leads_to_every_field_that_is_wrong_and_is_absent_when_none_is() {
-        let form = Form::new("/x", "Opslaan").fields(every_kind()).field(Field::text("z", "Plaats")).refusal(Some("Een collega was u voor."));
+        let form = Form::new("/x", "Opslaan")
+            .fields(every_kind())
+            .field(Field::text("z", "Plaats"))
+            .refusal(Some("Een collega was u voor."));
         let page = drawn(&form);
         assert_eq!(all(&page, "#fouten li").len(), 12);
         let links = all(&page, "#fouten a");

@@ -110,7 +110,11 @@ impl StepTrack {
     }
 
     fn with(state: impl Fn(usize) -> StepState, current: Option<usize>) -> Self {
-        let steps = dutch::STEPS.iter().enumerate().map(|(place, label)| Step { label, state: state(place), note: None }).collect();
+        let steps = dutch::STEPS
+            .iter()
+            .enumerate()
+            .map(|(place, label)| Step { label, state: state(place), note: None })
+            .collect();
         Self { steps, current }
     }
 
@@ -543,12 +547,25 @@ mod tests {
     fn shell() -> Shell {
         Shell {
             person: Some(Person { name: "Femke de Boer".into(), role: "projectleider".into() }),
-            nav: [("Mijn werk", "/"), ("Casussen", "/casussen"), ("Tafel", "/tafel"), ("Geld", "/geld"), ("Leren", "/leren"), ("Cijfers", "/cijfers")]
-                .map(|(label, href)| NavItem::new(label, href, "/casussen/FX-2026-0014"))
-                .into(),
+            nav: [
+                ("Mijn werk", "/"),
+                ("Casussen", "/casussen"),
+                ("Tafel", "/tafel"),
+                ("Geld", "/geld"),
+                ("Leren", "/leren"),
+                ("Cijfers", "/cijfers"),
+            ]
+            .map(|(label, href)| NavItem::new(label, href, "/casussen/FX-2026-0014"))
+            .into(),
             flash: Some(Flash::done("Uw standpunt is bewaard.")),
             demo: true,
-            session: Some(SessionEnd { at: chrono::DateTime::UNIX_EPOCH, seconds_left: 1800, warn_seconds: 120, extend_href: "/sessie/verlengen".into(), extendable: true }),
+            session: Some(SessionEnd {
+                at: chrono::DateTime::UNIX_EPOCH,
+                seconds_left: 1800,
+                warn_seconds: 120,
+                extend_href: "/sessie/verlengen".into(),
+                extendable: true,
+            }),
         }
     }
 
@@ -565,17 +582,17 @@ mod tests {
             current,
             later: later.map(Into::into),
         };
-        let moment = |when: &'static str, what: &'static str, who: &'static str, text: Option<&'static str>, tone| Moment {
-            when: when.into(),
-            what: what.into(),
-            who: Some(who.into()),
-            text: text.map(Into::into),
-            tone,
+        let moment = |when: &'static str, what: &'static str, who: &'static str, text: Option<&'static str>, tone| {
+            Moment { when: when.into(), what: what.into(), who: Some(who.into()), text: text.map(Into::into), tone }
         };
         CasePage {
             shell: shell(),
             crumbs: Crumbs::default().above("Casussen", "/casussen"),
-            badges: vec![Badge::age_clock(17, 54), Badge::new(Tone::Bad, "Spoed").icon("warning"), Badge::new(Tone::Info, "Wacht op Werk en Inkomen").icon("person")],
+            badges: vec![
+                Badge::age_clock(17, 54),
+                Badge::new(Tone::Bad, "Spoed").icon("warning"),
+                Badge::new(Tone::Info, "Wacht op Werk en Inkomen").icon("person"),
+            ],
             steps: StepTrack::at(5).note(5, "2e tafel"),
             tabs: Tabs {
                 about: "Casus FX-2026-0014".into(),
@@ -594,24 +611,62 @@ mod tests {
             positions: Positions {
                 seats: vec![
                     seat("Jeugd", "Johan Kuipers", Mark::Agree, None),
-                    seat("Beschermd Wonen", "Sanne Visser, namens Karim El Amrani", Mark::NotYet, Some("Wie begeleidt Noor in de eerste maand?")),
-                    seat("Werk en Inkomen", "Pieter Postma", Mark::Disagree, Some("Akkoord als de uitkering voor 1 december is aangevraagd.")),
+                    seat(
+                        "Beschermd Wonen",
+                        "Sanne Visser, namens Karim El Amrani",
+                        Mark::NotYet,
+                        Some("Wie begeleidt Noor in de eerste maand?"),
+                    ),
+                    seat(
+                        "Werk en Inkomen",
+                        "Pieter Postma",
+                        Mark::Disagree,
+                        Some("Akkoord als de uitkering voor 1 december is aangevraagd."),
+                    ),
                     seat("Zorgkantoor", "Marijke Hoekstra", Mark::NotInvolved, None),
                     seat("WIJ Groningen", "Samira Haddad", Mark::Waiting, None),
                 ],
             },
-            facts: Facts::default().row("Aanbieder", "Elker").row("Casemanager", "Samira Haddad").row_if("Mentor", None::<&str>).row("Adres", "Hereweg 1\nGroningen"),
+            facts: Facts::default()
+                .row("Aanbieder", "Elker")
+                .row("Casemanager", "Samira Haddad")
+                .row_if("Mentor", None::<&str>)
+                .row("Adres", "Hereweg 1\nGroningen"),
             timeline: Timeline {
                 moments: vec![
-                    moment("26 nov 2026, 14:02", "Ronde 2 is geopend", "Femke de Boer, projectleider", None, Tone::Info),
-                    moment("19 nov 2026, 15:30", "Nog geen besluit", "Femke de Boer, projectleider", Some("Open punt: begeleiding in de eerste maand.\nVoor 26 november, Karim El Amrani."), Tone::Warning),
-                    moment("3 nov 2026, 09:10", "In behandeling genomen", "Femke de Boer, projectleider", None, Tone::Good),
+                    moment(
+                        "26 nov 2026, 14:02",
+                        "Ronde 2 is geopend",
+                        "Femke de Boer, projectleider",
+                        None,
+                        Tone::Info,
+                    ),
+                    moment(
+                        "19 nov 2026, 15:30",
+                        "Nog geen besluit",
+                        "Femke de Boer, projectleider",
+                        Some("Open punt: begeleiding in de eerste maand.\nVoor 26 november, Karim El Amrani."),
+                        Tone::Warning,
+                    ),
+                    moment(
+                        "3 nov 2026, 09:10",
+                        "In behandeling genomen",
+                        "Femke de Boer, projectleider",
+                        None,
+                        Tone::Good,
+                    ),
                 ],
             },
             actions: Actions {
                 offered: vec![
-                    Action::link("Ronde sluiten", "/casussen/FX-2026-0014/ronde/sluiten").help("De standpunten blijven staan. U noteert daarna de open punten.").primary(),
-                    Action::post("Opnieuw vragen", "/casussen/FX-2026-0014/vraag", vec![("revision".into(), "7".into())]),
+                    Action::link("Ronde sluiten", "/casussen/FX-2026-0014/ronde/sluiten")
+                        .help("De standpunten blijven staan. U noteert daarna de open punten.")
+                        .primary(),
+                    Action::post(
+                        "Opnieuw vragen",
+                        "/casussen/FX-2026-0014/vraag",
+                        vec![("revision".into(), "7".into())],
+                    ),
                     Action::link("Intrekken", "/casussen/FX-2026-0014/intrekken").danger(),
                 ],
                 refused: vec![Refused {
@@ -647,7 +702,11 @@ mod tests {
             shell: Shell { flash: None, ..shell() },
             filters: Filters {
                 action: "/casussen".into(),
-                fields: vec![Field::select("aanbieder", "Aanbieder", choices()).value("wij"), Field::text("zoek", "Nummer of voornaam"), Field::select("volgorde", "Volgorde", choices())],
+                fields: vec![
+                    Field::select("aanbieder", "Aanbieder", choices()).value("wij"),
+                    Field::text("zoek", "Nummer of voornaam"),
+                    Field::select("volgorde", "Volgorde", choices()),
+                ],
                 hidden: vec![("weergave".into(), "bord".into())],
                 active: true,
             },
@@ -656,22 +715,46 @@ mod tests {
     }
 
     fn form_page() -> FormPage {
-        let yes_no = || vec![Choice::new("yes", "Ja"), Choice::new("no", "Nee").hint("Dan kan het signaal nog niet worden aangemeld.")];
+        let yes_no = || {
+            vec![
+                Choice::new("yes", "Ja"),
+                Choice::new("no", "Nee").hint("Dan kan het signaal nog niet worden aangemeld."),
+            ]
+        };
         FormPage {
             shell: Shell { flash: None, ..shell() },
             heading: "Over de jongere",
             confirm: None,
             form: Some(
                 Form::new("/casussen/nieuw", "Verder")
-                    .field(Field::text("first_name", "Voornaam").hint("Alleen de voornaam. Schrijf geen achternaam of BSN op.").value("Noor"))
-                    .field(Field::date("birth_date", "Geboortedatum").value("31-02-2009").error(Some("31-02-2009 bestaat niet. Kijk de datum na.")))
-                    .field(Field::radio("informed", "Weet de jongere van deze aanmelding?", yes_no()).error(Some("Kies ja of nee.")))
+                    .field(
+                        Field::text("first_name", "Voornaam")
+                            .hint("Alleen de voornaam. Schrijf geen achternaam of BSN op.")
+                            .value("Noor"),
+                    )
+                    .field(
+                        Field::date("birth_date", "Geboortedatum")
+                            .value("31-02-2009")
+                            .error(Some("31-02-2009 bestaat niet. Kijk de datum na.")),
+                    )
+                    .field(
+                        Field::radio("informed", "Weet de jongere van deze aanmelding?", yes_no())
+                            .error(Some("Kies ja of nee.")),
+                    )
                     .field(Field::checks("risks", "Wat dreigt er weg te vallen?", yes_no()).value(""))
                     .field(Field::heading("Wonen").hint("Waar woont de jongere nu, en wat verandert er bij 18?"))
                     .field(Field::select("provider", "Aanbieder", yes_no()))
-                    .field(Field::area("situation", "Wat is er aan de hand?").hint("Houd het kort. Noem geen diagnoses.").limit(2_000).value("Noor woont nu in een gezinshuis."))
+                    .field(
+                        Field::area("situation", "Wat is er aan de hand?")
+                            .hint("Houd het kort. Noem geen diagnoses.")
+                            .limit(2_000)
+                            .value("Noor woont nu in een gezinshuis."),
+                    )
                     .field(Field::number("amount", "Bedrag in euro's").optional())
-                    .field(Field::check("agreed", "De jongere is het eens met delen van deze gegevens").error(Some("Zonder instemming kan dit niet verder.")))
+                    .field(
+                        Field::check("agreed", "De jongere is het eens met delen van deze gegevens")
+                            .error(Some("Zonder instemming kan dit niet verder.")),
+                    )
                     .other("later", "yes", "Opslaan en later verder")
                     .cancel("/")
                     .autosave("/casussen/nieuw/concept"),
@@ -684,9 +767,15 @@ mod tests {
             shell: Shell { flash: None, ..shell() },
             heading: "Go geven voor FX-2026-0014",
             confirm: Some(Confirm {
-                happens: vec!["Versie 3 van het plan gaat in.".into(), "De monitoring begint op maandag 4 januari 2027.".into()],
+                happens: vec![
+                    "Versie 3 van het plan gaat in.".into(),
+                    "De monitoring begint op maandag 4 januari 2027.".into(),
+                ],
                 told: vec!["Elker, de aanbieder".into(), "Samira Haddad, casemanager".into()],
-                form: Form::new("/casussen/FX-2026-0014/go", "Go geven").hidden("revision", "7").field(Field::code("code", "Code uit uw app")).cancel("/casussen/FX-2026-0014"),
+                form: Form::new("/casussen/FX-2026-0014/go", "Go geven")
+                    .hidden("revision", "7")
+                    .field(Field::code("code", "Code uit uw app"))
+                    .cancel("/casussen/FX-2026-0014"),
             }),
             form: None,
         }
@@ -712,7 +801,10 @@ mod tests {
     }
 
     fn texts(page: &Html, selector: &str) -> Vec<String> {
-        all(page, selector).into_iter().map(|found| found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        all(page, selector)
+            .into_iter()
+            .map(|found| found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     #[test]
@@ -737,7 +829,10 @@ mod tests {
     #[test]
     fn the_step_track_tells_what_is_done_where_it_stands_and_what_is_to_come() {
         let page = Html::parse_fragment(&StepTrack::at(5).note(5, "2e tafel").to_string());
-        assert_eq!(texts(&page, "[aria-current=step] .ct-step__label"), ["Bespreken en vaststellen: hier staat de casus nu"]);
+        assert_eq!(
+            texts(&page, "[aria-current=step] .ct-step__label"),
+            ["Bespreken en vaststellen: hier staat de casus nu"]
+        );
         assert_eq!(texts(&page, "[aria-current=step] .ct-step__note"), ["2e tafel"]);
         assert_eq!(texts(&page, ".ct-steps__now"), ["Stap 5 van 8: Bespreken en vaststellen"]);
         assert_eq!(all(&page, ".ct-step--done").len(), 4);
@@ -762,7 +857,10 @@ mod tests {
         assert_eq!(texts(&page, "a.utrecht-button"), ["Ronde sluiten", "Intrekken"]);
         assert_eq!(texts(&page, "form button"), ["Opnieuw vragen"]);
         assert_eq!(all(&page, "form input[name=revision][value='7']").len(), 1);
-        assert!(texts(&page, ".ct-actions__refused li")[0].ends_with("Wie dit wel kan: de projectleider, zodra alle standpunten akkoord zijn."));
+        assert!(
+            texts(&page, ".ct-actions__refused li")[0]
+                .ends_with("Wie dit wel kan: de projectleider, zodra alle standpunten akkoord zijn.")
+        );
         let nothing = Html::parse_fragment(&Actions::default().to_string());
         assert_eq!(texts(&nothing, "p"), ["U hoeft nu niets te doen."]);
     }
@@ -772,14 +870,20 @@ mod tests {
         let page = Html::parse_fragment(&list_page().board.to_string());
         assert_eq!(all(&page, ".ct-column").len(), 8);
         assert_eq!(texts(&page, ".ct-column__count").last().map(String::as_str), Some(": 1.340"));
-        assert_eq!(texts(&page, ".ct-column__all"), ["Alle 2 in Signaleren", "Alle 12 in Inplannen", "Alle 1.340 in Monitoren en bijsturen"]);
+        assert_eq!(
+            texts(&page, ".ct-column__all"),
+            ["Alle 2 in Signaleren", "Alle 12 in Inplannen", "Alle 1.340 in Monitoren en bijsturen"]
+        );
         assert_eq!(texts(&page, ".ct-column__empty").len(), 2);
     }
 
     #[test]
     fn a_position_is_told_in_words() {
         let page = Html::parse_fragment(&case_page().positions.to_string());
-        assert_eq!(texts(&page, ".ct-position__mark"), ["Akkoord", "Nog niet", "Niet akkoord", "Niet betrokken", "Nog geen standpunt"]);
+        assert_eq!(
+            texts(&page, ".ct-position__mark"),
+            ["Akkoord", "Nog niet", "Niet akkoord", "Niet betrokken", "Nog geen standpunt"]
+        );
     }
 
     #[test]
@@ -789,8 +893,25 @@ mod tests {
             Badge::new(Tone::Bad, evil).to_string(),
             Facts::default().row(evil, evil).to_string(),
             Crumbs::default().above(evil, evil).to_string(),
-            Positions { seats: vec![Seat { domain: evil.into(), person: evil.into(), mark: Mark::NotYet, text: Some(evil.into()) }] }.to_string(),
-            Timeline { moments: vec![Moment { when: evil.into(), what: evil.into(), who: Some(evil.into()), text: Some(evil.into()), tone: Tone::Good }] }.to_string(),
+            Positions {
+                seats: vec![Seat {
+                    domain: evil.into(),
+                    person: evil.into(),
+                    mark: Mark::NotYet,
+                    text: Some(evil.into()),
+                }],
+            }
+            .to_string(),
+            Timeline {
+                moments: vec![Moment {
+                    when: evil.into(),
+                    what: evil.into(),
+                    who: Some(evil.into()),
+                    text: Some(evil.into()),
+                    tone: Tone::Good,
+                }],
+            }
+            .to_string(),
         ];
         for part in parts {
             assert!(!part.contains("<img"), "{part}");
