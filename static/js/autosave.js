@@ -86,9 +86,8 @@ function watch(form) {
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("online", () => later(0));
   document.addEventListener("casustafel:save", () => save());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save(true);
-  });
+  // going away: keep it now; coming back, perhaps signed in again: try once more
+  document.addEventListener("visibilitychange", () => save(document.visibilityState === "hidden"));
   addEventListener("beforeunload", (event) => {
     if (typed !== kept && !leaving) event.preventDefault();
   });
