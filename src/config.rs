@@ -97,19 +97,13 @@ impl SecretKey {
 
     /// The key for one purpose; keys for different purposes say nothing about each other.
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(self.0)
-            .chain_update(purpose)
-            .finalize()
-            .into()
+        Sha256::new().chain_update(self.0).chain_update(purpose).finalize().into()
     }
 
     fn from_content(content: &[u8]) -> Option<Self> {
         let content = content.trim_ascii();
         let mut seen = [false; 256];
-        content
-            .iter()
-            .for_each(|byte| seen[usize::from(*byte)] = true);
+        content.iter().for_each(|byte| seen[usize::from(*byte)] = true);
         let different = seen.iter().filter(|seen| **seen).count();
         (content.len() >= Self::SHORTEST && different >= Self::FEWEST_DIFFERENT)
             .then(|| Self(Sha256::digest(content).into()))
@@ -118,19 +112,12 @@ impl SecretKey {
     /// The key in `path`; when there is no such file, a new key is put there, readable for its owner only.
     fn read_or_make(path: &Path) -> Result<Self, Problem> {
         if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| Problem::DataDirUnusable {
-                path: parent.to_owned(),
-                error: error.to_string(),
-            })?;
+            std::fs::create_dir_all(parent)
+                .map_err(|error| Problem::DataDirUnusable { path: parent.to_owned(), error: error.to_string() })?;
         }
-        let failed = |error: String| Problem::KeyFileUnreadable {
-            path: path.to_owned(),
-            error,
-        };
+        let failed = |error: String| Problem::KeyFileUnreadable { path: path.to_owned(), error };
         match std::fs::read(path) {
-            Ok(content) => Self::from_content(&content).ok_or_else(|| Problem::KeyTooWeak {
-                path: path.to_owned(),
-            }),
+            Ok(content) => Self::from_content(&content).ok_or_else(|| Problem::KeyTooWeak { path: path.to_owned() }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 make_key_file(path).map_err(failed)?;
                 Self::read_or_make(path)
@@ -177,11 +164,7 @@ pub struct BaseUrl {
 impl BaseUrl {
     /// The address of a program that listens on a loopback address.
     pub fn of_listener(listen: SocketAddr) -> Self {
-        Self {
-            text: format!("http://{listen}"),
-            https: false,
-            host: listen.ip().to_string(),
-        }
+        Self { text: format!("http://{listen}"), https: false, host: listen.ip().to_string() }
     }
 
     /// The address without a slash at the end; also what a browser calls the origin.
@@ -201,11 +184,7 @@ impl BaseUrl {
 
     fn is_loopback(&self) -> bool {
         self.host == "localhost"
-            || self
-                .host
-                .trim_matches(['[', ']'])
-                .parse::<IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback())
+            || self.host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 }
 
@@ -232,11 +211,7 @@ impl FromStr for BaseUrl {
             .map(|port| format!(":{port}"))
             .unwrap_or_default();
         let scheme = if https { "https" } else { "http" };
-        Ok(Self {
-            text: format!("{scheme}://{host}{port}"),
-            https,
-            host,
-        })
+        Ok(Self { text: format!("{scheme}://{host}{port}"), https, host })
     }
 }
 
@@ -251,15 +226,9 @@ pub struct PasswordCost {
 
 impl PasswordCost {
     /// 19 MiB and two passes: about 30 ms of one core.
-    pub const USUAL: Self = Self {
-        memory_kib: 19_456,
-        passes: 2,
-    };
+    pub const USUAL: Self = Self { memory_kib: 19_456, passes: 2 };
     /// As little as the algorithm allows, for tests.
-    pub const LEAST: Self = Self {
-        memory_kib: 8,
-        passes: 1,
-    };
+    pub const LEAST: Self = Self { memory_kib: 8, passes: 1 };
 }
 
 /// One thing that is wrong with the set-up.
@@ -368,10 +337,7 @@ impl Config {
 
     /// The same, with the environment given as a function.
     pub fn read(environment: impl Fn(&str) -> Option<OsString>) -> Result<Self, Problems> {
-        let mut reader = Reader {
-            environment,
-            problems: Vec::new(),
-        };
+        let mut reader = Reader { environment, problems: Vec::new() };
         let listen = reader.listen();
         let base_url = reader.base_url(listen);
         let data_dir = reader.data_dir();
@@ -380,9 +346,7 @@ impl Config {
         let mail_from = reader.mail_from(smtp_url.is_some());
         let secret_key = reader.secret_key(&database, data_dir.as_deref());
         match (listen, data_dir, mail_from, secret_key) {
-            (Some(listen), Some(data_dir), Some(mail_from), Some(secret_key))
-                if reader.problems.is_empty() =>
-            {
+            (Some(listen), Some(data_dir), Some(mail_from), Some(secret_key)) if reader.problems.is_empty() => {
                 Ok(Self {
                     listen,
                     base_url,
@@ -421,9 +385,7 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
     }
 
     fn path(&self, name: &str) -> Option<PathBuf> {
-        (self.environment)(name)
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from)
+        (self.environment)(name).filter(|path| !path.is_empty()).map(PathBuf::from)
     }
 
     /// A secret: the content of the file that `NAME_FILE` names, or else the value of `NAME`.
@@ -438,11 +400,9 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
         }
         match std::fs::read_to_string(&path) {
             Ok(content) => Some(Secret::new(content.trim())),
-            Err(error) => self.problem(Problem::SecretFileUnreadable {
-                name: file_name,
-                path,
-                error: error.to_string(),
-            }),
+            Err(error) => {
+                self.problem(Problem::SecretFileUnreadable { name: file_name, path, error: error.to_string() })
+            }
         }
     }
 
@@ -459,9 +419,7 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
     fn base_url(&mut self, listen: Option<SocketAddr>) -> Option<BaseUrl> {
         let Some(value) = self.text("BASE_URL") else {
             return match listen {
-                Some(listen) if !listen.ip().is_loopback() => {
-                    self.problem(Problem::BaseUrlMissing { listen })
-                }
+                Some(listen) if !listen.ip().is_loopback() => self.problem(Problem::BaseUrlMissing { listen }),
                 _ => None,
             };
         };
@@ -469,14 +427,8 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
             return self.problem(Problem::BaseUrlUnusable { value });
         };
         match listen {
-            Some(listen)
-                if !base_url.is_https()
-                    && !(base_url.is_loopback() && listen.ip().is_loopback()) =>
-            {
-                self.problem(Problem::PlainHttp {
-                    base_url: base_url.text,
-                    listen,
-                })
+            Some(listen) if !base_url.is_https() && !(base_url.is_loopback() && listen.ip().is_loopback()) => {
+                self.problem(Problem::PlainHttp { base_url: base_url.text, listen })
             }
             _ => Some(base_url),
         }
@@ -504,14 +456,11 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
         match url {
             Some(url) => DatabaseChoice::Server { url, migration_url },
             None => {
-                let named =
-                    self.path("DATABASE_URL").is_some() || self.path("DATABASE_URL_FILE").is_some();
+                let named = self.path("DATABASE_URL").is_some() || self.path("DATABASE_URL_FILE").is_some();
                 if migration_url.is_some() && !named {
                     self.problems.push(Problem::MigrationUrlAlone);
                 }
-                DatabaseChoice::Embedded {
-                    bindir: self.path("PG_BINDIR"),
-                }
+                DatabaseChoice::Embedded { bindir: self.path("PG_BINDIR") }
             }
         }
     }
@@ -532,11 +481,8 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
         let text = url.reveal();
         let parsed: Option<Uri> = text.parse().ok();
         let host = parsed.as_ref().and_then(Uri::host).unwrap_or_default();
-        let local = host == "localhost"
-            || host
-                .trim_matches(['[', ']'])
-                .parse::<IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback());
+        let local =
+            host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         let sealed = text.starts_with("smtps://") || text.contains("tls=required");
         if host.is_empty() || AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_err() {
             self.problem(Problem::SmtpUrlUnusable)
@@ -559,30 +505,18 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
     }
 
     /// The key comes last: it is only made when nothing else is wrong.
-    fn secret_key(
-        &mut self,
-        database: &DatabaseChoice,
-        data_dir: Option<&Path>,
-    ) -> Option<SecretKey> {
+    fn secret_key(&mut self, database: &DatabaseChoice, data_dir: Option<&Path>) -> Option<SecretKey> {
         if let Some(path) = self.path("SECRET_KEY_FILE") {
             return match std::fs::read(&path) {
-                Ok(content) => SecretKey::from_content(&content)
-                    .or_else(|| self.problem(Problem::KeyTooWeak { path })),
-                Err(error) => self.problem(Problem::KeyFileUnreadable {
-                    path,
-                    error: error.to_string(),
-                }),
+                Ok(content) => SecretKey::from_content(&content).or_else(|| self.problem(Problem::KeyTooWeak { path })),
+                Err(error) => self.problem(Problem::KeyFileUnreadable { path, error: error.to_string() }),
             };
         }
         if let DatabaseChoice::Server { .. } = database {
             return self.problem(Problem::KeyFileMissing);
         }
-        let path = data_dir
-            .filter(|_| self.problems.is_empty())?
-            .join("secret.key");
-        SecretKey::read_or_make(&path)
-            .or_else(|problem| self.problem(problem).ok_or(()))
-            .ok()
+        let path = data_dir.filter(|_| self.problems.is_empty())?.join("secret.key");
+        SecretKey::read_or_make(&path).or_else(|problem| self.problem(problem).ok_or(())).ok()
     }
 }
 

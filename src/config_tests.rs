@@ -40,16 +40,12 @@ fn problems(variables: &[(&str, &str)]) -> Vec<Problem> {
 const STRONG: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 #[test]
-fn without_any_variable_the_program_serves_this_machine_only_with_a_database_of_its_own()
--> Result<(), Problems> {
+fn without_any_variable_the_program_serves_this_machine_only_with_a_database_of_its_own() -> Result<(), Problems> {
     let folder = Folder::new("defaults").map_err(|_| Problems(Vec::new()))?;
     let config = read(&[("DATA_DIR", &folder.0.display().to_string())])?;
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.base_url, None);
-    assert!(matches!(
-        config.database,
-        DatabaseChoice::Embedded { bindir: None }
-    ));
+    assert!(matches!(config.database, DatabaseChoice::Embedded { bindir: None }));
     assert!(config.smtp_url.is_none());
     Ok(())
 }
@@ -85,30 +81,18 @@ fn every_problem_is_said_at_once() {
 fn plain_http_is_for_this_machine_only() {
     let data = ("DATA_DIR", "/nergens");
     let open = ("LISTEN", "0.0.0.0:80");
-    assert!(matches!(
-        problems(&[data, open])[..],
-        [Problem::BaseUrlMissing { .. }]
-    ));
+    assert!(matches!(problems(&[data, open])[..], [Problem::BaseUrlMissing { .. }]));
     for plain in ["http://casustafel.example.org", "http://localhost"] {
-        assert!(matches!(
-            problems(&[data, open, ("BASE_URL", plain)])[..],
-            [Problem::PlainHttp { .. }]
-        ));
+        assert!(matches!(problems(&[data, open, ("BASE_URL", plain)])[..], [Problem::PlainHttp { .. }]));
     }
     let foreign = [data, ("BASE_URL", "http://casustafel.example.org")];
-    assert!(matches!(
-        problems(&foreign)[..],
-        [Problem::PlainHttp { .. }]
-    ));
+    assert!(matches!(problems(&foreign)[..], [Problem::PlainHttp { .. }]));
 }
 
 #[test]
 fn a_base_url_is_a_site_without_a_path() {
     let parsed = |text: &str| text.parse::<BaseUrl>().map(|url| url.text);
-    assert_eq!(
-        parsed("https://Tafel.example.org:443/"),
-        Ok("https://tafel.example.org".into())
-    );
+    assert_eq!(parsed("https://Tafel.example.org:443/"), Ok("https://tafel.example.org".into()));
     assert_eq!(parsed("http://[::1]:8080"), Ok("http://[::1]:8080".into()));
     for wrong in [
         "tafel.example.org",
@@ -126,13 +110,7 @@ fn a_base_url_is_a_site_without_a_path() {
 fn a_server_of_ones_own_needs_a_strong_key_of_ones_own() -> std::io::Result<()> {
     let folder = Folder::new("keys")?;
     let data = folder.0.display().to_string();
-    let server = [
-        ("DATA_DIR", data.as_str()),
-        (
-            "DATABASE_URL",
-            "postgres://casustafel_app@localhost/casustafel",
-        ),
-    ];
+    let server = [("DATA_DIR", data.as_str()), ("DATABASE_URL", "postgres://casustafel_app@localhost/casustafel")];
     assert_eq!(problems(&server), [Problem::KeyFileMissing]);
     for weak in ["kort", &"a".repeat(64), ""] {
         let file = folder.file("weak", weak)?;
@@ -150,11 +128,7 @@ fn a_key_is_made_once_and_readable_for_its_owner_only() -> std::io::Result<()> {
 
     let folder = Folder::new("own-key")?;
     let data = folder.0.display().to_string();
-    let key = || {
-        read(&[("DATA_DIR", &data)])
-            .map(|config| config.secret_key.derive("test"))
-            .ok()
-    };
+    let key = || read(&[("DATA_DIR", &data)]).map(|config| config.secret_key.derive("test")).ok();
     let first = key();
     assert!(first.is_some());
     assert_eq!(first, key());
@@ -181,10 +155,7 @@ fn secrets_may_come_from_files_and_never_show() -> std::io::Result<()> {
     let variables = [
         ("DATA_DIR", folder.0.to_str().unwrap_or_default()),
         ("DATABASE_URL_FILE", &database),
-        (
-            "MIGRATION_URL",
-            "postgres://owner:hunter2@localhost/casustafel",
-        ),
+        ("MIGRATION_URL", "postgres://owner:hunter2@localhost/casustafel"),
         ("SMTP_URL", "smtps://naam:hunter2@mail.example.org"),
         ("MAIL_FROM", "casustafel@example.org"),
         ("SECRET_KEY_FILE", &key),
@@ -199,12 +170,7 @@ fn secrets_may_come_from_files_and_never_show() -> std::io::Result<()> {
 
     let twice = [("DATABASE_URL", "postgres://app@localhost/casustafel")];
     let found = problems(&[&variables[..], &twice].concat());
-    assert_eq!(
-        found,
-        [Problem::GivenTwice {
-            name: "DATABASE_URL"
-        }]
-    );
+    assert_eq!(found, [Problem::GivenTwice { name: "DATABASE_URL" }]);
 
     let wrong = [("DATABASE_URL", "hunter2://app"), ("SMTP_URL", "hunter2")];
     let said = Problems(problems(&wrong)).dutch();

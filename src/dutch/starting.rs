@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use super::Dutch;
 use crate::config::{Problem, Problems};
+use crate::database::embedded::EmbeddedProblem;
+use crate::database::{MigrationProblem, OpeningProblem, SchemaProblem};
 
 impl Dutch for Problem {
     fn dutch(&self) -> Cow<'static, str> {
@@ -86,13 +88,127 @@ impl Dutch for Problems {
             1 => "De instellingen kloppen niet:".to_owned(),
             number => format!("De instellingen kloppen op {number} punten niet:"),
         };
-        let lines = self
-            .0
-            .iter()
-            .map(|problem| format!("\n- {}", problem.dutch()));
-        std::iter::once(opening)
-            .chain(lines)
-            .collect::<String>()
-            .into()
+        let lines = self.0.iter().map(|problem| format!("\n- {}", problem.dutch()));
+        std::iter::once(opening).chain(lines).collect::<String>().into()
+    }
+}
+
+impl Dutch for OpeningProblem {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::Embedded(problem) => problem.dutch(),
+            Self::Migration(problem) => problem.dutch(),
+            Self::Schema(problem) => problem.dutch(),
+            Self::Unreachable(said) => format!(
+                "De database is niet te openen ({said}). Controleer DATABASE_URL en of de server draait."
+            )
+            .into(),
+            Self::TooMuchRight { login } => format!(
+                "De databasegebruiker {login} heeft meer rechten dan nodig is, waardoor de sloten in de database niet werken. Gebruik in DATABASE_URL de gebruiker casustafel_app."
+            )
+            .into(),
+            Self::NoMigrationUrl => {
+                "MIGRATION_URL ontbreekt. Vul het adres in met een gebruiker die rollen en tabellen mag maken."
+                    .into()
+            }
+        }
+    }
+}
+
+impl Dutch for MigrationProblem {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::Unreachable => {
+                "De database is niet te bereiken om haar bij te werken. Controleer MIGRATION_URL en of de server draait."
+                    .into()
+            }
+            Self::TooFewRights => {
+                "De gebruiker in MIGRATION_URL mag geen rollen of tabellen maken. Gebruik de beheerder van de server."
+                    .into()
+            }
+            Self::Changed(version) => changed(*version),
+            Self::Failed(said) => {
+                format!("De database is niet bij te werken ({said}). Zij is gebleven zoals zij was.")
+                    .into()
+            }
+        }
+    }
+}
+
+impl Dutch for SchemaProblem {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::Empty => "De database is nog leeg. Voer eerst casustafel migrate uit.".into(),
+            Self::Older(1) => "De database is ouder dan dit programma. Voer eerst casustafel migrate uit.".into(),
+            Self::Older(missing) => {
+                format!("De database is {missing} stappen ouder dan dit programma. Voer eerst casustafel migrate uit.")
+                    .into()
+            }
+            Self::Changed(version) => changed(*version),
+        }
+    }
+}
+
+fn changed(version: i64) -> Cow<'static, str> {
+    format!(
+        "De database hoort niet bij dit programma: stap {version} is er anders uitgevoerd. Gebruik de database of het programma waar zij bij hoort."
+    )
+    .into()
+}
+
+impl Dutch for EmbeddedProblem {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::ProgramsMissing => {
+                "PostgreSQL ontbreekt. Installeer het (apt-get install postgresql), noem met PG_BINDIR de map waar het staat, of gebruik met DATABASE_URL een eigen server."
+                    .into()
+            }
+            Self::ProgramsNotIn { bindir } => format!(
+                "In {} (PG_BINDIR) staan geen bruikbare initdb en postgres.",
+                bindir.display()
+            )
+            .into(),
+            Self::OtherVersion { made_with } => format!(
+                "De gegevens zijn gemaakt met PostgreSQL {made_with}, en die versie is hier niet. Installeer postgresql-{made_with} of noem met PG_BINDIR de map waar het staat."
+            )
+            .into(),
+            Self::NoSystemUser => {
+                "PostgreSQL mag niet als root draaien en er is geen gebruiker postgres of nobody. Start het programma als gewone gebruiker."
+                    .into()
+            }
+            Self::FolderUnusable { path, error } => format!(
+                "De map {} is niet te gebruiken ({error}). Kies met DATA_DIR een andere map.",
+                path.display()
+            )
+            .into(),
+            Self::FolderOfSomebodyElse { path } => format!(
+                "De map {} is van een andere gebruiker. Kies met DATA_DIR een eigen map.",
+                path.display()
+            )
+            .into(),
+            Self::FolderUnreachable { path } => format!(
+                "De gebruiker waaronder PostgreSQL draait, kan niet bij de map {}. Kies met DATA_DIR een map waar iedereen langs mag, zoals /var/lib/casustafel.",
+                path.display()
+            )
+            .into(),
+            Self::PathTooLong { path } => format!(
+                "Het pad {} is te lang. Kies met DATA_DIR een korter pad.",
+                path.display()
+            )
+            .into(),
+            Self::NotMade { said } => {
+                format!("De database is niet te maken: {said}").into()
+            }
+            Self::NotStarted { said, log } => format!(
+                "PostgreSQL start niet: {said} Meer staat in {}.",
+                log.display()
+            )
+            .into(),
+            Self::Held { path } => format!(
+                "Een ander programma houdt {} vast, maar zijn database antwoordt niet. Stop dat programma en probeer het opnieuw.",
+                path.display()
+            )
+            .into(),
+        }
     }
 }

@@ -40,15 +40,13 @@ if (dialog instanceof HTMLDialogElement) {
   };
   const clock = setInterval(look, 5000);
 
-  // a new page has moved the end, and an autosave may have
+  // any page or autosave that reached the server has moved the end
   others?.postMessage(end);
   others?.addEventListener("message", (event) => {
     if (typeof event.data === "number" && event.data > end) alive(event.data);
   });
-  document.addEventListener("casustafel:alive", (event) => {
-    const seconds = Number(event.detail?.left);
-    if (!seconds) return;
-    alive(Math.max(end, Date.now() + seconds * 1000));
+  document.addEventListener("casustafel:alive", () => {
+    alive(Math.max(end, Date.now() + left));
     others?.postMessage(end);
   });
   document.addEventListener("visibilitychange", look);
