@@ -312,6 +312,33 @@ pub struct Card {
     pub badges: Vec<Badge>,
 }
 
+/// What waits for somebody: the first screen of every role.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "components/work.html")]
+pub struct WorkList {
+    /// Most pressing first.
+    pub items: Vec<WorkItem>,
+}
+
+impl HtmlSafe for WorkList {}
+
+/// One thing to do: what, for which casus, since when, by when, one button.
+#[derive(Debug, Clone)]
+pub struct WorkItem {
+    /// What is to be done: "Plan schrijven".
+    pub what: Words,
+    /// For which casus, as a number and perhaps a first name: "FX-2026-0014 · Noor"; nothing for work without one.
+    pub about: Option<Words>,
+    /// Since when it waits and by when it is due, in one sentence.
+    pub when: Option<Words>,
+    /// Age clock, urgency, "te laat".
+    pub badges: Vec<Badge>,
+    /// The words on the button.
+    pub button: Words,
+    /// Where the button leads.
+    pub href: String,
+}
+
 /// The way to the page before and after in a long list.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "components/pager.html")]
@@ -521,13 +548,14 @@ mod tests {
 <div class="ct-head"><h1>Casussen</h1>{% call ui::link_button("Signaal starten", "/casussen/nieuw", "primary") %}{% endcall %}</div>
 {{ filters }}{{ board }}
 <h2>Mijn werk</h2>
-<ul class="ct-work"><li><h3>Plan schrijven voor <a href="/x">FX-2026-0014</a> · Noor</h3><p>Sinds 3 dagen, klaar voor donderdag 3 december 2026</p>{% call ui::link_button("Plan openen", "/x", "secondary") %}{% endcall %}</li></ul>
+{{ work }}
 {% endblock %}"#
     )]
     struct ListPage {
         shell: Shell,
         filters: Filters,
         board: Board,
+        work: WorkList,
     }
 
     #[derive(Template)]
@@ -711,6 +739,26 @@ mod tests {
                 active: true,
             },
             board: Board { columns: columns.collect() },
+            work: WorkList {
+                items: vec![
+                    WorkItem {
+                        what: "Plan schrijven".into(),
+                        about: Some("FX-2026-0014 · Noor".into()),
+                        when: Some("Sinds 3 dagen, klaar voor donderdag 3 december 2026".into()),
+                        badges: vec![Badge::new(Tone::Bad, "Te laat").icon("clock")],
+                        button: "Plan openen".into(),
+                        href: "/casussen/FX-2026-0014/plan".into(),
+                    },
+                    WorkItem {
+                        what: "Agenda van de tafel nakijken".into(),
+                        about: None,
+                        when: None,
+                        badges: vec![],
+                        button: "Agenda openen".into(),
+                        href: "/tafel".into(),
+                    },
+                ],
+            },
         }
     }
 
@@ -917,6 +965,14 @@ mod tests {
             assert!(!part.contains("<img"), "{part}");
             assert!(part.contains("onerror"), "{part}");
         }
+    }
+
+    #[test]
+    fn every_piece_of_work_has_one_button_that_says_what_it_is_for() {
+        let page = Html::parse_fragment(&list_page().work.to_string());
+        assert_eq!(texts(&page, "li h3"), ["Plan schrijven: FX-2026-0014 · Noor", "Agenda van de tafel nakijken"]);
+        assert_eq!(texts(&page, "li a"), ["Plan openen: FX-2026-0014 · Noor", "Agenda openen"]);
+        assert_eq!(texts(&page, "li .ct-badge"), ["Te laat"]);
     }
 
     #[test]

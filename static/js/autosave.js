@@ -1,7 +1,8 @@
 // Saves a form while one types: <form data-autosave="/where"> with a place [data-saved] for the message.
 //
 // The same fields that the button would send are posted as an ordinary form with `Accept: application/json`. Answers:
-//   200 {"saved": "14:02", "revision": "8"}  kept; a field named `revision` gets the new value
+//   200 {"saved": "14:02", "revision": "8", "left": 1800}
+//                                             kept; a field named `revision` gets the new value; `left`: seconds of session
 //   401                                       signed out meanwhile
 //   409                                       somebody else changed it: the button shows both texts
 //   422                                       not fit to keep yet: the button shows what is the matter
@@ -59,7 +60,7 @@ function watch(form) {
       const revision = form.elements.namedItem("revision");
       if (told.revision && revision) revision.value = told.revision;
       say(told.saved ? `Opgeslagen ${told.saved}` : "Opgeslagen");
-      document.dispatchEvent(new CustomEvent("casustafel:alive"));
+      document.dispatchEvent(new CustomEvent("casustafel:alive", { detail: told }));
       if (typed !== kept) later(QUIET);
     } else if (answer?.status === 401 || answer?.type === "opaqueredirect") {
       say("U bent afgemeld. Uw tekst staat nog op deze pagina: meld u in een ander tabblad aan en ga hier verder.", true);

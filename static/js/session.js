@@ -40,13 +40,15 @@ if (dialog instanceof HTMLDialogElement) {
   };
   const clock = setInterval(look, 5000);
 
-  // any page or autosave that reached the server has moved the end
+  // a new page has moved the end, and an autosave may have
   others?.postMessage(end);
   others?.addEventListener("message", (event) => {
     if (typeof event.data === "number" && event.data > end) alive(event.data);
   });
-  document.addEventListener("casustafel:alive", () => {
-    alive(Math.max(end, Date.now() + left));
+  document.addEventListener("casustafel:alive", (event) => {
+    const seconds = Number(event.detail?.left);
+    if (!seconds) return;
+    alive(Math.max(end, Date.now() + seconds * 1000));
     others?.postMessage(end);
   });
   document.addEventListener("visibilitychange", look);
