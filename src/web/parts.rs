@@ -57,6 +57,16 @@ impl Badge {
     }
 }
 
+/// How it goes in one domain of life, as a traffic light that is told in words.
+#[derive(Debug, Clone, Template)]
+#[template(path = "components/light.html")]
+pub struct Light {
+    /// Good is green, a warning orange, bad red; neutral is not known.
+    pub tone: Tone,
+}
+
+impl HtmlSafe for Light {}
+
 /// Where a casus stands in the eight steps.
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/steps.html")]
@@ -506,6 +516,7 @@ mod tests {
 {% block title %}FX-2026-0014{% endblock %}
 {% block content %}
 {{ crumbs }}
+{% call ui::print_head("FX-2026-0014", "26 nov 2026, 14:02") %}{% endcall %}
 <header class="ct-case"><h1><span class="ct-case__number">FX-2026-0014</span> · Noor</h1>
 <p class="ct-badges">{% for badge in badges %}{{ badge }}{% endfor %}</p>{{ steps }}</header>
 {{ tabs }}
@@ -515,6 +526,7 @@ mod tests {
 {{ positions }}
 <section><h2>Wat Noor zelf zegt</h2>{% call ui::quote("Ik wil in Groningen blijven.\nEn mijn hond mag mee.", "Woorden van Noor, opgeschreven door Femke de Boer") %}{% endcall %}</section>
 <section><h2>Gegevens</h2>{{ facts }}</section>
+<section><h2>Hoe gaat het</h2><p class="ct-badges">{% for light in lights %}{{ light }}{% endfor %}</p></section>
 {% call ui::table("Randvoorwaarden") %}<thead><tr><th scope="col">Wat</th><th scope="col">Wie</th><th scope="col">Voor</th><th scope="col" class="ct-number">Bedrag</th></tr></thead>
 <tbody><tr><th scope="row"><a href="/x">Beschikking Wmo</a></th><td>Johan Kuipers</td><td class="ct-nowrap">26 nov 2026</td><td class="ct-number">€ 1.340</td></tr>
 <tr><th scope="row"><a href="/y">Opdracht in het WIZ-portaal</a></th><td>Samira Haddad</td><td class="ct-nowrap">3 dec 2026</td><td class="ct-number">€ 12.800,50</td></tr></tbody>{% endcall %}
@@ -534,6 +546,7 @@ mod tests {
         tabs: Tabs,
         positions: Positions,
         facts: Facts,
+        lights: Vec<Light>,
         timeline: Timeline,
         actions: Actions,
         pager: Pager,
@@ -660,6 +673,7 @@ mod tests {
                 .row("Casemanager", "Samira Haddad")
                 .row_if("Mentor", None::<&str>)
                 .row("Adres", "Hereweg 1\nGroningen"),
+            lights: [Tone::Good, Tone::Warning, Tone::Bad, Tone::Neutral].map(|tone| Light { tone }).into(),
             timeline: Timeline {
                 moments: vec![
                     moment(
@@ -923,6 +937,15 @@ mod tests {
             ["Alle 2 in Signaleren", "Alle 12 in Inplannen", "Alle 1.340 in Monitoren en bijsturen"]
         );
         assert_eq!(texts(&page, ".ct-column__empty").len(), 2);
+    }
+
+    #[test]
+    fn a_traffic_light_is_told_in_words() {
+        let words = |tone| texts(&Html::parse_fragment(&Light { tone }.to_string()), ".ct-badge").concat();
+        assert_eq!(words(Tone::Good), "Gaat goed");
+        assert_eq!(words(Tone::Warning), "Let op");
+        assert_eq!(words(Tone::Bad), "Gaat niet goed");
+        assert_eq!(words(Tone::Neutral), "Niet bekend");
     }
 
     #[test]
