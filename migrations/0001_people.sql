@@ -467,6 +467,7 @@ grant select, insert, delete on sessions to casustafel_job;
 grant select, insert, update on one_time_links to casustafel_gate;
 grant select (user_id, purpose, created_at, expires_at, used_at) on one_time_links to casustafel_office, casustafel_lead;
 grant insert on one_time_links to casustafel_office, casustafel_lead, casustafel_job;
+grant select (user_id, expires_at, used_at), update (expires_at) on one_time_links to casustafel_job;
 grant update (expires_at) on one_time_links to casustafel_office, casustafel_lead;
 
 grant select, insert, update, delete on sign_in_attempts to casustafel_gate;

@@ -9,4 +9,5 @@ pub mod config;
 pub mod database;
 pub mod domain;
 pub mod dutch;
+pub mod store;
 pub mod web;

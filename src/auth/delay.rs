@@ -63,8 +63,9 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_up_to_a_quarter_of_an_hour() {
-        let waits: Vec<i64> =
-            (0..16).map(|failures| Counted::AccountAndAddress.wait_after(failures).map_or(0, |wait| wait.num_seconds())).collect();
+        let waits: Vec<i64> = (0..16)
+            .map(|failures| Counted::AccountAndAddress.wait_after(failures).map_or(0, |wait| wait.num_seconds()))
+            .collect();
         assert_eq!(waits, [0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
         assert_eq!(Counted::AccountAndAddress.wait_after(i32::MAX), Some(TimeDelta::minutes(15)));
     }

@@ -72,12 +72,32 @@ static COMMON: LazyLock<HashSet<&'static str>> =
 
 /// Words that everybody would try at this application.
 const HOUSE_WORDS: [&str; 16] = [
-    "casustafel", "casuistiektafel", "casus", "tafel", "groningen", "gemeente", "jeugdhulp", "jeugdzorg", "jeugd", "toekomstplan",
-    "wachtwoord", "password", "welkom", "geheim", "verander", "inloggen",
+    "casustafel",
+    "casuistiektafel",
+    "casus",
+    "tafel",
+    "groningen",
+    "gemeente",
+    "jeugdhulp",
+    "jeugdzorg",
+    "jeugd",
+    "toekomstplan",
+    "wachtwoord",
+    "password",
+    "welkom",
+    "geheim",
+    "verander",
+    "inloggen",
 ];
 
-const ROWS: [&str; 6] =
-    ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiopasdfghjklzxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p"];
+const ROWS: [&str; 6] = [
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "1q2w3e4r5t6y7u8i9o0p",
+];
 
 /// Fewer than five different characters, one short piece repeated, or nothing but steps along a row of the keyboard.
 fn is_regular(plain: &str) -> bool {
@@ -249,7 +269,8 @@ mod tests {
     use super::*;
 
     fn judged(typed: &str) -> Option<Weak> {
-        NewPassword::parse(typed, &["Anneke de Vries", "anneke.devries@noorderlicht.example", "Stichting Noorderlicht"]).err()
+        NewPassword::parse(typed, &["Anneke de Vries", "anneke.devries@noorderlicht.example", "Stichting Noorderlicht"])
+            .err()
     }
 
     #[test]
@@ -266,10 +287,22 @@ mod tests {
     fn what_everybody_tries_first_is_refused() {
         assert_eq!(judged("CorrectHorseBatteryStaple"), Some(Weak::Common));
         assert_eq!(judged("ditismijnwachtwoord"), Some(Weak::Common));
-        for regular in ["aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "qwertyuiopasdfghjk", "98765432109876543", "koekoekkoekoekkoekoek"] {
+        for regular in [
+            "aaaaaaaaaaaaaaaa",
+            "abcabcabcabcabcabc",
+            "qwertyuiopasdfghjk",
+            "98765432109876543",
+            "koekoekkoekoekkoekoek",
+        ] {
             assert!(matches!(judged(regular), Some(Weak::Regular | Weak::Common)), "{regular}");
         }
-        for named in ["Welkom!Casustafel2026", "annekedevries1984!", "Noorderlicht-Anneke-1", "wachtwoord-Groningen-9", "Stichting Noorderlicht 1"] {
+        for named in [
+            "Welkom!Casustafel2026",
+            "annekedevries1984!",
+            "Noorderlicht-Anneke-1",
+            "wachtwoord-Groningen-9",
+            "Stichting Noorderlicht 1",
+        ] {
             assert_eq!(judged(named), Some(Weak::Guessable), "{named}");
         }
     }
@@ -296,7 +329,12 @@ mod tests {
     #[tokio::test]
     async fn a_crowd_at_the_door_is_told_to_come_back() {
         let hasher = Hasher::new(19_456, 2).unwrap();
-        let all: Vec<_> = (0..40).map(|_| { let hasher = hasher.clone(); tokio::spawn(async move { hasher.verify(None, "x".into()).await }) }).collect();
+        let all: Vec<_> = (0..40)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.verify(None, "x".into()).await })
+            })
+            .collect();
         let mut crowded = 0;
         for one in all {
             crowded += u32::from(one.await.unwrap().is_err());

@@ -77,7 +77,8 @@ mod tests {
         for code in codes {
             let printed = code.reveal();
             assert_eq!(printed.len(), 29);
-            let careless = format!("  {} ", printed.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l"));
+            let careless =
+                format!("  {} ", printed.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l"));
             assert_eq!(RecoveryCode::parse(&careless), Some(code));
         }
     }

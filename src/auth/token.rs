@@ -89,14 +89,22 @@ mod tests {
     #[test]
     fn a_token_has_one_spelling() {
         let spelled = Token::generate().unwrap().reveal();
-        for wrong in ["", &spelled[1..], &format!("{spelled}0"), &format!("é{}", &spelled[2..]), &"A".repeat(64), &"-".repeat(64)] {
+        for wrong in [
+            "",
+            &spelled[1..],
+            &format!("{spelled}0"),
+            &format!("é{}", &spelled[2..]),
+            &"A".repeat(64),
+            &"-".repeat(64),
+        ] {
             assert_eq!(Token::parse(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn ten_thousand_tokens_are_all_different() {
-        let tokens: std::collections::HashSet<String> = (0..10_000).map(|_| Token::generate().unwrap().reveal()).collect();
+        let tokens: std::collections::HashSet<String> =
+            (0..10_000).map(|_| Token::generate().unwrap().reveal()).collect();
         assert_eq!(tokens.len(), 10_000);
     }
 }

@@ -40,7 +40,8 @@ impl Seed {
     #[must_use]
     pub fn spelled(&self) -> String {
         let plain = self.base32();
-        let groups: Vec<String> = plain.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+        let groups: Vec<String> =
+            plain.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
         groups.join(" ")
     }
 

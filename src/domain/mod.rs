@@ -13,6 +13,7 @@ pub mod invariants;
 pub mod involvement;
 pub mod meeting;
 pub mod offer;
+pub mod organisation;
 pub mod phase;
 pub mod plan;
 pub mod policy;

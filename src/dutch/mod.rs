@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 
 pub mod dates;
+pub mod getting_in;
 pub mod numbers;
+pub mod people;
 mod starting;
 
 /// A value that can be said in Dutch.

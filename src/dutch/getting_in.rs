@@ -1,0 +1,55 @@
+//! Getting in: what is the matter with a password or a code, and how long to wait.
+
+use std::borrow::Cow;
+
+use super::{Dutch, numbers};
+use crate::auth::password::{LONGEST, SHORTEST, Weak};
+
+impl Dutch for Weak {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::TooShort => format!("Neem een langer wachtwoord: minstens {SHORTEST} tekens.").into(),
+            Self::TooLong => format!("Neem een korter wachtwoord: hoogstens {LONGEST} tekens.").into(),
+            Self::Common => "Dit wachtwoord gebruiken te veel mensen. Bedenk een zin die alleen u kent.".into(),
+            Self::Regular => {
+                "Dit wachtwoord is te regelmatig, zoals een rij toetsen of steeds hetzelfde. Bedenk een zin die alleen u kent.".into()
+            }
+            Self::Guessable => {
+                "Dit wachtwoord is te makkelijk te raden, omdat uw naam, uw organisatie of de naam van deze site erin staat.".into()
+            }
+        }
+    }
+}
+
+/// Address or password is wrong: which of the two is not said.
+pub const WRONG_PASSWORD: &str = "Het e-mailadres of het wachtwoord klopt niet.";
+
+/// A code is wrong or was used before.
+pub const WRONG_CODE: &str =
+    "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in.";
+
+/// Too many wrong codes.
+pub const TOO_MANY_CODES: &str = "De code was te vaak fout. Begin opnieuw met uw wachtwoord.";
+
+/// How long one has to wait before trying again.
+#[must_use]
+pub fn wait(seconds: i64) -> String {
+    let long = if seconds < 60 {
+        numbers::count(seconds, "seconde", "seconden")
+    } else {
+        numbers::count((seconds + 59) / 60, "minuut", "minuten")
+    };
+    format!("Het ging een paar keer mis. Wacht {long} en probeer het dan opnieuw.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_seconds_or_minutes() {
+        assert!(wait(1).contains("Wacht 1 seconde en"));
+        assert!(wait(59).contains("59 seconden"));
+        assert!(wait(61).contains("2 minuten"));
+    }
+}

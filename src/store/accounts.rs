@@ -1,0 +1,478 @@
+//! Accounts and organisations, as the administrator keeps them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::auth::token::TokenHash;
+use crate::domain::ids::{OrganisationId, UserId};
+use crate::domain::organisation::OrganisationKind;
+use crate::domain::role::{Represents, Role};
+
+/// How many lines stand on one page of a list.
+pub const PER_PAGE: usize = 50;
+
+/// One account in the list.
+#[derive(Debug, Clone)]
+pub struct AccountLine {
+    /// The account.
+    pub id: UserId,
+    /// Full name.
+    pub name: String,
+    /// The address to sign in with.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The name of the organisation.
+    pub organisation_name: Option<String>,
+    /// Whether it may be used.
+    pub active: bool,
+    /// Whether the person has set a password.
+    pub has_password: bool,
+    /// Whether the person has set up a second factor.
+    pub has_second_factor: bool,
+}
+
+/// Where a page of the list begins: after this name and account.
+#[derive(Debug, Clone)]
+pub struct After {
+    /// The name in small letters.
+    pub name: String,
+    /// The account.
+    pub id: Uuid,
+}
+
+/// Accounts by name, those whose name or address contains `search`, beginning after `after`: one more than fits on a page when
+/// there is a next page.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accounts(
+    db: &mut PgConnection,
+    search: Option<&str>,
+    after: Option<&After>,
+) -> sqlx::Result<Vec<AccountLine>> {
+    let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
+    let rows = sqlx::query!(
+        r#"
+        select
+            u.id, u.name, u.email, u.role, o.name as "organisation_name?", u.active,
+            c.password_set_at is not null as "has_password!",
+            c.totp_confirmed_at is not null as "has_second_factor!"
+        from users u
+        left join organisations o on o.id = u.organisation_id
+        left join user_credentials c on c.user_id = u.id
+        where
+            ($1::text is null or strpos(lower(u.name), lower($1)) > 0 or strpos(lower(u.email), lower($1)) > 0)
+            and ($2::text is null or (lower(u.name), u.id) > ($2, $3))
+        order by lower(u.name), u.id
+        limit $4
+        "#,
+        search,
+        after.map(|after| after.name.as_str()),
+        after.map(|after| after.id),
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(AccountLine {
+                id: UserId(row.id),
+                name: row.name,
+                email: row.email,
+                role: Role::parse(&row.role)?,
+                organisation_name: row.organisation_name,
+                active: row.active,
+                has_password: row.has_password,
+                has_second_factor: row.has_second_factor,
+            })
+        })
+        .collect())
+}
+
+/// One account in full.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The account.
+    pub id: UserId,
+    /// Full name.
+    pub name: String,
+    /// The address to sign in with.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The organisation.
+    pub organisation: Option<OrganisationId>,
+    /// The name of the organisation.
+    pub organisation_name: Option<String>,
+    /// The domain a core member speaks for.
+    pub represents: Option<Represents>,
+    /// Whether it may be used.
+    pub active: bool,
+    /// Since when not.
+    pub deactivated_at: Option<DateTime<Utc>>,
+    /// When the password was set.
+    pub password_set_at: Option<DateTime<Utc>>,
+    /// When the second factor was set up.
+    pub second_factor_at: Option<DateTime<Utc>>,
+    /// How many sessions are open.
+    pub sessions: i64,
+    /// Until when an invitation is open.
+    pub invited_until: Option<DateTime<Utc>>,
+}
+
+/// One account; nothing when there is none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn account(db: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> sqlx::Result<Option<Account>> {
+    let row = sqlx::query!(
+        r#"
+        select
+            u.id, u.name, u.email, u.role, u.organisation_id, o.name as "organisation_name?", u.represents, u.active, u.deactivated_at,
+            c.password_set_at as "password_set_at?", c.totp_confirmed_at as "second_factor_at?",
+            (select count(*) from sessions s where s.user_id = u.id and s.expires_at > $2 and s.last_seen_at > $2 - interval '30 minutes')
+                as "sessions!",
+            (select max(l.expires_at) from one_time_links l where l.user_id = u.id and l.used_at is null and l.expires_at > $2)
+                as invited_until
+        from users u
+        left join organisations o on o.id = u.organisation_id
+        left join user_credentials c on c.user_id = u.id
+        where u.id = $1
+        "#,
+        id.0,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        Some(Account {
+            id: UserId(row.id),
+            name: row.name,
+            email: row.email,
+            role: Role::parse(&row.role)?,
+            organisation: row.organisation_id.map(OrganisationId),
+            organisation_name: row.organisation_name,
+            represents: row.represents.as_deref().and_then(Represents::parse),
+            active: row.active,
+            deactivated_at: row.deactivated_at,
+            password_set_at: row.password_set_at,
+            second_factor_at: row.second_factor_at,
+            sessions: row.sessions,
+            invited_until: row.invited_until,
+        })
+    }))
+}
+
+/// What an account is made of.
+#[derive(Debug, Clone)]
+pub struct AccountFacts {
+    /// Full name.
+    pub name: String,
+    /// The address to sign in with.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The organisation.
+    pub organisation: Option<OrganisationId>,
+    /// The domain a core member speaks for.
+    pub represents: Option<Represents>,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn add(db: &mut PgConnection, id: UserId, facts: &AccountFacts, by: Option<UserId>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into users (id, email, name, role, organisation_id, represents, created_at, created_by)
+        values ($1, $2, $3, $4, $5, $6, app_now(), $7)
+        ",
+        id.0,
+        facts.email,
+        facts.name,
+        facts.role.as_str(),
+        facts.organisation.map(|organisation| organisation.0),
+        facts.represents.map(Represents::as_str),
+        by.map(|by| by.0),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Makes an account of a demo.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn add_demo(db: &mut PgConnection, id: UserId, facts: &AccountFacts) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into users (id, email, name, role, organisation_id, represents, demo, created_at)
+        values ($1, $2, $3, $4, $5, $6, true, app_now())
+        ",
+        id.0,
+        facts.email,
+        facts.name,
+        facts.role.as_str(),
+        facts.organisation.map(|organisation| organisation.0),
+        facts.represents.map(Represents::as_str),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether there is an administrator who has set a password and may sign in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn an_administrator_signs_in(db: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"
+        select exists (
+            select
+            from users u
+            join user_credentials c on c.user_id = u.id
+            where u.role = 'administrator' and u.active and c.password_phc is not null
+        ) as "there_is!"
+        "#,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The account of an administrator with this address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn invited_administrator(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<UserId>> {
+    let found = sqlx::query_scalar!(
+        "select id from users where lower(email) = lower($1) and role = 'administrator' and active",
+        email
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.map(UserId))
+}
+
+/// Changes an account.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn change(db: &mut PgConnection, id: UserId, facts: &AccountFacts) -> sqlx::Result<bool> {
+    let changed = sqlx::query!(
+        "
+        update users
+        set email = $2, name = $3, role = $4, organisation_id = $5, represents = $6
+        where id = $1
+        ",
+        id.0,
+        facts.email,
+        facts.name,
+        facts.role.as_str(),
+        facts.organisation.map(|organisation| organisation.0),
+        facts.represents.map(Represents::as_str),
+    )
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Ends an account or opens it again.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn set_active(db: &mut PgConnection, id: UserId, active: bool) -> sqlx::Result<bool> {
+    let changed = sqlx::query!(
+        "
+        update users
+        set active = $2, deactivated_at = case when $2 then null else app_now() end
+        where id = $1 and active <> $2
+        ",
+        id.0,
+        active,
+    )
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Ends all sessions of an account; answers how many there were.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_sessions(db: &mut PgConnection, id: UserId) -> sqlx::Result<u64> {
+    let ended = sqlx::query!("delete from sessions where user_id = $1", id.0).execute(db).await?;
+    Ok(ended.rows_affected())
+}
+
+/// Takes the second factor and the recovery codes away: the person sets up a new one with their own password.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reset_second_factor(db: &mut PgConnection, id: UserId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update user_credentials set totp_sealed = null, totp_confirmed_at = null, totp_last_step = null where user_id = $1",
+        id.0,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("delete from recovery_codes where user_id = $1", id.0).execute(db).await?;
+    Ok(())
+}
+
+/// Makes an invitation; earlier ones of the account end.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn invite(
+    db: &mut PgConnection,
+    id: UserId,
+    token: &TokenHash,
+    by: Option<UserId>,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    end_invitations(&mut *db, id, now).await?;
+    sqlx::query!(
+        "
+        insert into one_time_links (token_sha256, purpose, user_id, created_at, created_by, expires_at)
+        values ($1, 'invitation', $2, $3, $4, $5)
+        ",
+        token.as_slice(),
+        id.0,
+        now,
+        by.map(|by| by.0),
+        until,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends the open invitations of an account.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_invitations(db: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update one_time_links set expires_at = $2 where user_id = $1 and used_at is null and expires_at > $2",
+        id.0,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// One organisation.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// The organisation.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// What kind it is.
+    pub kind: OrganisationKind,
+    /// Whether new accounts may belong to it.
+    pub active: bool,
+    /// How many accounts that may be used belong to it.
+    pub people: i64,
+}
+
+/// All organisations by name, at most 500.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn organisations(db: &mut PgConnection) -> sqlx::Result<Vec<Organisation>> {
+    let rows = sqlx::query!(
+        r#"
+        select o.id, o.name, o.kind, o.active, count(u.id) as "people!"
+        from organisations o
+        left join users u on u.organisation_id = o.id and u.active
+        group by o.id
+        order by lower(o.name), o.id
+        limit 500
+        "#,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let kind = OrganisationKind::parse(&row.kind)?;
+            Some(Organisation {
+                id: OrganisationId(row.id),
+                name: row.name,
+                kind,
+                active: row.active,
+                people: row.people,
+            })
+        })
+        .collect())
+}
+
+/// Adds an organisation.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn add_organisation(
+    db: &mut PgConnection,
+    id: OrganisationId,
+    name: &str,
+    kind: OrganisationKind,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into organisations (id, name, kind, created_at) values ($1, $2, $3, app_now())",
+        id.0,
+        name,
+        kind.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Changes an organisation.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn change_organisation(
+    db: &mut PgConnection,
+    id: OrganisationId,
+    name: &str,
+    kind: OrganisationKind,
+    active: bool,
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query!(
+        "update organisations set name = $2, kind = $3, active = $4 where id = $1",
+        id.0,
+        name,
+        kind.as_str(),
+        active
+    )
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// An act of the administrator, for the audit trail.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record(
+    db: &mut PgConnection,
+    action: &str,
+    object_kind: &str,
+    object: &str,
+    result: &str,
+) -> sqlx::Result<()> {
+    sqlx::query_scalar!("select record_audit($1, $2, $3, null, null, $4)", action, object_kind, object, result)
+        .fetch_one(db)
+        .await?;
+    Ok(())
+}
