@@ -1,0 +1,22 @@
+//! The pages, one file each. A page that is not in this list does not exist.
+
+use super::page::Page;
+
+pub mod account;
+pub mod demo_codes;
+pub mod invitation;
+pub mod second_factor;
+pub mod sign_in;
+
+/// All pages, in the order of the main menu.
+#[must_use]
+pub fn all() -> Vec<Page> {
+    let files = [
+        sign_in::pages(),
+        second_factor::pages(),
+        invitation::pages(),
+        account::pages(),
+        demo_codes::pages(),
+    ];
+    files.into_iter().flatten().collect()
+}
