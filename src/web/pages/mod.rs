@@ -3,8 +3,10 @@
 use super::page::Page;
 
 pub mod account;
+pub mod accounts;
 pub mod demo_codes;
 pub mod invitation;
+pub mod organisations;
 pub mod second_factor;
 pub mod sign_in;
 
@@ -16,6 +18,8 @@ pub fn all() -> Vec<Page> {
         second_factor::pages(),
         invitation::pages(),
         account::pages(),
+        accounts::pages(),
+        organisations::pages(),
         demo_codes::pages(),
     ];
     files.into_iter().flatten().collect()
