@@ -5,6 +5,7 @@ use super::page::Page;
 pub mod account;
 pub mod accounts;
 pub mod demo_codes;
+pub mod help;
 pub mod invitation;
 pub mod organisations;
 pub mod second_factor;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Page> {
         accounts::pages(),
         organisations::pages(),
         demo_codes::pages(),
+        help::pages(),
     ];
     files.into_iter().flatten().collect()
 }
