@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+pub mod case;
 pub mod dates;
 pub mod getting_in;
 pub mod numbers;

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod case_header;
 pub mod error;
 pub mod fields;
 pub mod form;
