@@ -4,10 +4,12 @@
 #![forbid(unsafe_code)]
 
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
 pub mod domain;
 pub mod dutch;
+pub mod server;
 pub mod store;
 pub mod web;

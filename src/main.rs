@@ -1,2 +1,7 @@
-//! The command line.
-fn main() {}
+//! The program `casustafel`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    casustafel::cli::main()
+}

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 pub mod case;
+pub mod command_line;
 pub mod dates;
 pub mod getting_in;
 pub mod numbers;

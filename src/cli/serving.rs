@@ -1,0 +1,56 @@
+//! Serving pages: the real ones, and those of the demo.
+
+use std::path::Path;
+
+use tokio::net::TcpListener;
+
+use super::{Failure, say};
+use crate::auth::gate::Gate;
+use crate::clock::Clock;
+use crate::config::{BaseUrl, Config};
+use crate::database::{self, Database, Purpose};
+use crate::dutch::command_line;
+use crate::server::{self, Limits};
+use crate::web::{AppState, router};
+
+/// Serves the real thing until somebody says stop.
+pub async fn serve(config: &Config) -> Result<(), Failure> {
+    let listener = listen(config).await?;
+    let opened = database::open(config, Purpose::Real, Clock::system()).await?;
+    let outcome = serve_on(listener, config, &opened.database, false).await;
+    opened.close().await;
+    outcome
+}
+
+/// Fills the demo database the first time, prints its accounts, and serves it until somebody says stop.
+pub async fn demo(config: &Config, _accounts: Option<&Path>, cases: u32) -> Result<(), Failure> {
+    if cases > 0 {
+        return Err(Failure(command_line::NOT_YET.to_owned()));
+    }
+    let listener = listen(config).await?;
+    let opened = database::open(config, Purpose::Demo, Clock::system()).await?;
+    let outcome = serve_on(listener, config, &opened.database, true).await;
+    opened.close().await;
+    outcome
+}
+
+/// Takes the address first: when it is taken, nothing else has to be started and stopped.
+async fn listen(config: &Config) -> Result<TcpListener, Failure> {
+    TcpListener::bind(config.listen).await.map_err(|error| Failure(command_line::cannot_listen(config.listen, &error)))
+}
+
+async fn serve_on(listener: TcpListener, config: &Config, database: &Database, demo: bool) -> Result<(), Failure> {
+    let cannot_begin = |error: std::io::Error| Failure(command_line::cannot_begin(&error));
+    let base_url = match &config.base_url {
+        Some(base_url) => base_url.clone(),
+        None => BaseUrl::of_listener(listener.local_addr().map_err(cannot_begin)?),
+    };
+    let gate = Gate::new(database.clone(), &config.secret_key, config.password_cost)
+        .map_err(|error| cannot_begin(std::io::Error::other(error)))?;
+    say(command_line::serving(base_url.as_str()));
+    let app = AppState::new(database.clone(), gate, base_url, demo);
+    let (line, stop) = server::stop_line();
+    server::stop_when(server::asked_to_stop(), line);
+    server::serve(listener, router(app), Limits::USUAL, stop).await;
+    Ok(())
+}
