@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{MeetingId, OrganisationId, UserId};
 use super::meeting::Deputy;
-use super::role::{Represents, Role, words};
+pub use super::organisation::OrganisationKind;
+use super::role::{Represents, Role};
 
 /// Gathered by the door in the same transaction, before it decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,28 +50,6 @@ pub struct MeetingFacts {
     /// Who may answer for whom.
     pub deputies: Vec<Deputy>,
 }
-
-words!(
-    /// What an organisation is to the table.
-    OrganisationKind {
-        /// Aanbieder.
-        Provider = "provider",
-        /// WIJ Groningen.
-        Wij = "wij",
-        /// Gemeente.
-        Municipality = "municipality",
-        /// Zorgkantoor.
-        CareOffice = "care_office",
-        /// Woningcorporatie.
-        Housing = "housing",
-        /// School.
-        Education = "education",
-        /// Politie en justitie.
-        PoliceJustice = "police_justice",
-        /// Anders.
-        Other = "other",
-    }
-);
 
 /// An account that a command names: to invite, to assign, to replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,12 +6,18 @@
 use std::borrow::Cow;
 
 pub mod case;
+pub mod checklist;
 pub mod command_line;
+pub mod commands;
 pub mod dates;
+pub mod events;
 pub mod getting_in;
 pub mod numbers;
 pub mod people;
+pub mod plan;
+pub mod refusals;
 mod starting;
+mod words;
 
 /// A value that can be said in Dutch.
 pub trait Dutch {
@@ -54,6 +60,72 @@ pub fn sentence(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The same words with a small letter at the start, for the middle of a sentence. Names and abbreviations stay: "WIJ".
+#[must_use]
+pub fn lower(words: &str) -> String {
+    let mut letters = words.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second.is_whitespace() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => words.to_owned(),
+    }
+}
+
+/// Something is said, in Dutch, without a word that only the program knows.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn assert_dutch(words: &str) {
+    const FOREIGN: [&str; 39] = [
+        "the",
+        "and",
+        "or",
+        "not",
+        "yes",
+        "no",
+        "case",
+        "youth",
+        "care",
+        "provider",
+        "housing",
+        "income",
+        "health",
+        "school_work",
+        "support",
+        "signal",
+        "signaller",
+        "submitted",
+        "committee",
+        "invitee",
+        "position",
+        "round",
+        "meeting",
+        "condition",
+        "owner",
+        "draft",
+        "tabled",
+        "adopted",
+        "version",
+        "withdrawn",
+        "closed",
+        "answer",
+        "none",
+        "other",
+        "you",
+        "your",
+        "please",
+        "must",
+        "cannot",
+    ];
+    assert!(!words.trim().is_empty(), "nothing is said");
+    assert_eq!(words.trim(), words, "space around {words:?}");
+    assert!(!words.contains('_') && !words.contains("  "), "{words}");
+    for word in words.split(|sign: char| !sign.is_alphanumeric()) {
+        let word = word.to_lowercase();
+        assert!(!FOREIGN.contains(&word.as_str()), "{word:?} in {words:?}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +136,13 @@ mod tests {
         assert_eq!(list(&["plan"]), "plan");
         assert_eq!(list(&["plan", "budget"]), "plan en budget");
         assert_eq!(list(&["plan", "budget", "woonplek"]), "plan, budget en woonplek");
+    }
+
+    #[test]
+    fn in_a_sentence_words_begin_small_but_names_do_not() {
+        assert_eq!(lower("Nog niet"), "nog niet");
+        assert_eq!(lower("WIJ Groningen"), "WIJ Groningen");
+        assert_eq!(lower(""), "");
     }
 
     #[test]
