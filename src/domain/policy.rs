@@ -25,6 +25,8 @@ pub enum Audience {
     Lead,
     /// The administrator.
     Office,
+    /// The administrator and the project lead, who together let somebody in again.
+    LettingIn,
     /// The privacy officer.
     Privacy,
 }
@@ -43,6 +45,7 @@ pub fn admits(audience: Audience, role: Option<Role>) -> bool {
         Audience::Table => sees_cases(role) && role != Role::ProviderContact,
         Audience::Lead => role == Role::ProjectLead,
         Audience::Office => role == Role::Administrator,
+        Audience::LettingIn => matches!(role, Role::Administrator | Role::ProjectLead),
         Audience::Privacy => role == Role::PrivacyOfficer,
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts and organisations, as the administrator keeps them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -310,19 +310,99 @@ pub async fn end_sessions(db: &mut PgConnection, id: UserId) -> sqlx::Result<u64
     Ok(ended.rows_affected())
 }
 
-/// Takes the second factor and the recovery codes away: the person sets up a new one with their own password.
+/// A request to wipe somebody's second factor, that waits for a second person.
+#[derive(Debug, Clone)]
+pub struct ResetRequest {
+    /// The request.
+    pub id: Uuid,
+    /// The account it is about.
+    pub user: UserId,
+    /// Whose account it is.
+    pub name: String,
+    /// The role of that account.
+    pub role: Role,
+    /// The name of the organisation.
+    pub organisation_name: Option<String>,
+    /// Who asked.
+    pub asked_by: UserId,
+    /// The name of who asked.
+    pub asked_by_name: String,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+}
+
+/// Asks to wipe somebody's second factor: a second person must confirm it. An earlier request ends.
+///
+/// # Errors
+/// When a constraint refuses it or the database does not answer.
+pub async fn ask_to_reset_second_factor(
+    db: &mut PgConnection,
+    id: UserId,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!("update second_factor_resets set ended_at = $2 where user_id = $1 and ended_at is null", id.0, now)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "
+        insert into second_factor_resets (id, user_id, asked_by, asked_at)
+        values ($1, $2, $3, $4)
+        ",
+        Uuid::new_v4(),
+        id.0,
+        by.0,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The requests of the last three days that wait for a second person, the oldest first, at most fifty.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn reset_second_factor(db: &mut PgConnection, id: UserId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update user_credentials set totp_sealed = null, totp_confirmed_at = null, totp_last_step = null where user_id = $1",
-        id.0,
+pub async fn reset_requests(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<ResetRequest>> {
+    let rows = sqlx::query!(
+        r#"
+        select r.id, r.user_id, u.name, u.role, o.name as "organisation_name?", r.asked_by, a.name as asked_by_name, r.asked_at
+        from second_factor_resets r
+        join users u on u.id = r.user_id
+        join users a on a.id = r.asked_by
+        left join organisations o on o.id = u.organisation_id
+        where r.ended_at is null and r.asked_at > $1 and u.active
+        order by r.asked_at, r.id
+        limit 50
+        "#,
+        now - TimeDelta::hours(72),
     )
-    .execute(&mut *db)
+    .fetch_all(db)
     .await?;
-    sqlx::query!("delete from recovery_codes where user_id = $1", id.0).execute(db).await?;
-    Ok(())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(ResetRequest {
+                id: row.id,
+                user: UserId(row.user_id),
+                name: row.name,
+                role: Role::parse(&row.role)?,
+                organisation_name: row.organisation_name,
+                asked_by: UserId(row.asked_by),
+                asked_by_name: row.asked_by_name,
+                asked_at: row.asked_at,
+            })
+        })
+        .collect())
+}
+
+/// Wipes the second factor, recovery codes, sessions and open invitations, as the second person. False when the request is not
+/// open any more.
+///
+/// # Errors
+/// When this person may not be the second one, or the database does not answer.
+pub async fn confirm_reset(db: &mut PgConnection, request: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select confirm_second_factor_reset($1) as "done!""#, request).fetch_one(db).await
 }
 
 /// Makes an invitation; earlier ones of the account end.

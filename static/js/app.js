@@ -5,3 +5,4 @@ import "./counter.js";
 import "./once.js";
 import "./autosave.js";
 import "./session.js";
+import "./print.js";

@@ -527,14 +527,37 @@ async fn the_administrator_lets_somebody_in_after_showing_again_who_they_are() {
 }
 
 #[tokio::test]
-async fn without_a_phone_the_administrator_wipes_the_second_step_and_the_password_stays() {
+async fn without_a_phone_two_people_wipe_the_second_step_and_the_password_stays() {
     let town = Town::new().await;
     let bea = town.somebody("Bea", Role::Administrator).await;
+    let pia = town.somebody("Pia", Role::ProjectLead).await;
     let anne = town.somebody("Anne", Role::Signaller).await;
     let mut phone = town.signed_in(&anne).await;
-    let mut browser = town.signed_in(&bea).await;
+    let mut bea_browser = town.signed_in(&bea).await;
+    let mut pia_browser = town.signed_in(&pia).await;
     let href = format!("/beheer/accounts/{}", anne.id);
-    assert_eq!(browser.post(&format!("{href}/tweede-stap"), &[]).await.location(), href);
+    assert_eq!(bea_browser.post(&format!("{href}/tweede-stap"), &[]).await.location(), href);
+    assert_eq!(phone.get("/account").await.status, StatusCode::OK, "one alone changes nothing");
+
+    // who asked cannot confirm, not by the page and not in the database
+    let page = Html::parse_document(&pia_browser.get("/toegang/tweede-stap").await.text);
+    let request = page.select(&Selector::parse("td a").unwrap()).next().unwrap().attr("href").unwrap().to_owned();
+    assert_eq!(bea_browser.post(&request, &[]).await.status, StatusCode::CONFLICT);
+    let token = bea_browser.cookie.clone().unwrap().split_once('=').unwrap().1.to_owned();
+    let hash = TokenHash(casustafel::auth::token::Token::parse(&token).unwrap().hash());
+    let id: uuid::Uuid = request.rsplit('/').next().unwrap().parse().unwrap();
+    let alone = town
+        .app
+        .db
+        .transact::<_, DatabaseError, _>(Acting::person(hash, DatabaseRole::Office), move |tx| {
+            Box::pin(async move { Ok(casustafel::store::accounts::confirm_reset(tx, id).await?) })
+        })
+        .await;
+    assert_eq!(alone, Err(DatabaseError::Constraint("a second factor is wiped by two people".to_owned())));
+    assert_eq!(phone.get(&request).await.status, StatusCode::FORBIDDEN);
+
+    assert_eq!(pia_browser.post(&request, &[]).await.location(), "/toegang/tweede-stap");
+    assert_eq!(pia_browser.post(&request, &[]).await.status, StatusCode::NOT_FOUND, "once");
     assert_eq!(phone.get("/account").await.location(), "/aanmelden?terug=/account");
     let mut again = town.browser();
     again.give_password(&anne).await;

@@ -11,7 +11,7 @@ use super::sign_in::{origin, wait};
 use crate::auth::gate::Confirmation;
 use crate::auth::recovery::RecoveryCode;
 use crate::database::DatabaseError;
-use crate::domain::policy::Audience;
+use crate::domain::policy::{Audience, admits};
 use crate::dutch::{Dutch, dates, getting_in, numbers, sentence};
 use crate::store::people::{self, Act};
 use crate::web::access::own_address;
@@ -46,6 +46,7 @@ struct AccountPage {
     facts: Facts,
     sessions: Vec<SessionLine>,
     codes_left: String,
+    lets_in: bool,
 }
 
 struct SessionLine {
@@ -83,7 +84,13 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
         .row_if("Namens", person.represents.map(|domain| domain.dutch()))
         .row_if("Organisatie", person.organisation_name.clone());
     let codes_left = numbers::count(left, "herstelcode", "herstelcodes");
-    render(&AccountPage { shell: person.shell(), facts, sessions: sessions.collect(), codes_left })
+    render(&AccountPage {
+        shell: person.shell(),
+        facts,
+        sessions: sessions.collect(),
+        codes_left,
+        lets_in: admits(Audience::LettingIn, Some(person.role)),
+    })
 }
 
 async fn end_session(State(app): State<AppState>, person: Person, Path(session): Path<String>) -> Answer {

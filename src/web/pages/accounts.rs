@@ -456,7 +456,7 @@ impl Act {
     const fn label(self) -> &'static str {
         match self {
             Self::Invite => "Nieuwe uitnodiging maken",
-            Self::ResetSecondFactor => "Tweede stap wissen",
+            Self::ResetSecondFactor => "Vragen om de tweede stap te wissen",
             Self::End => "Account beëindigen",
             Self::Reopen => "Account weer openen",
         }
@@ -475,7 +475,7 @@ impl Act {
     const fn action(self) -> &'static str {
         match self {
             Self::Invite => "invite",
-            Self::ResetSecondFactor => "reset_second_factor",
+            Self::ResetSecondFactor => "ask_second_factor_reset",
             Self::End => "end_account",
             Self::Reopen => "reopen_account",
         }
@@ -501,7 +501,8 @@ impl Act {
                 "Het oude wachtwoord blijft werken tot de link is gebruikt.".into(),
             ],
             Self::ResetSecondFactor => vec![
-                format!("De tweede stap en de herstelcodes van {name} vervallen.").into(),
+                "Een projectleider of een andere beheerder moet dit bevestigen. U kunt dit niet alleen.".into(),
+                format!("Daarna vervallen de tweede stap en de herstelcodes van {name}.").into(),
                 format!("{name} wordt overal afgemeld en stelt bij de volgende keer aanmelden, met het eigen wachtwoord, een nieuwe tweede stap in.").into(),
                 "Ga eerst na dat u echt met deze persoon te maken hebt, bijvoorbeeld door zelf terug te bellen.".into(),
             ],
@@ -558,7 +559,7 @@ fn draw_act(
         Some((_, sentence)) => form = form.refusal(Some(sentence)),
         None => {}
     }
-    form.danger = matches!(act, Act::End | Act::ResetSecondFactor);
+    form.danger = act == Act::End;
     let page = ActPage {
         shell: person.shell(),
         crumbs: Crumbs::default().above("Accounts", LIST).above("Account", href),
@@ -587,12 +588,7 @@ async fn act(
                 let now = tx.now();
                 match act {
                     Act::Invite => accounts::invite(tx, id, &hash, Some(by), now, now + INVITATION).await?,
-                    Act::ResetSecondFactor => {
-                        accounts::reset_second_factor(tx, id).await?;
-                        // A link and no second factor together would open the account to whoever holds the link.
-                        accounts::end_invitations(tx, id, now).await?;
-                        accounts::end_sessions(tx, id).await?;
-                    }
+                    Act::ResetSecondFactor => accounts::ask_to_reset_second_factor(tx, id, by, now).await?,
                     Act::End => {
                         accounts::set_active(tx, id, false).await?;
                         accounts::end_invitations(tx, id, now).await?;
@@ -612,7 +608,9 @@ async fn act(
     }
     let told = match act {
         Act::Invite => return show_link(&app, &person, account.name, &token),
-        Act::ResetSecondFactor => "De tweede stap is gewist.",
+        Act::ResetSecondFactor => {
+            "Uw verzoek staat klaar. Een projectleider of een andere beheerder bevestigt het bij ‘Mijn account’, onder ‘Verzoeken’."
+        }
         Act::End => "Het account is beëindigd.",
         Act::Reopen => "Het account is weer open.",
     };

@@ -8,6 +8,7 @@ pub mod demo_codes;
 pub mod help;
 pub mod invitation;
 pub mod organisations;
+pub mod resets;
 pub mod second_factor;
 pub mod sign_in;
 
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Page> {
         account::pages(),
         accounts::pages(),
         organisations::pages(),
+        resets::pages(),
         demo_codes::pages(),
         help::pages(),
     ];
