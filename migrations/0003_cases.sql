@@ -439,6 +439,8 @@ as $$
         )
 $$;
 
+grant execute on function open_blocking(uuid, integer, date) to casustafel_job;
+
 create table goes (
     case_id uuid not null,
     number integer not null,
@@ -515,6 +517,9 @@ begin
     return new;
 end
 $$;
+grant execute on function
+    event_hash(bytea, uuid, bigint, bigint, bigint, timestamptz, uuid, text, jsonb)
+to casustafel_job;
 create trigger "an event is signed and chained"
 before insert on case_events
 for each row execute function chain_the_event();

@@ -13,3 +13,4 @@ pub mod dutch;
 pub mod server;
 pub mod store;
 pub mod web;
+pub mod workflow;

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod invariants;
 pub mod involvement;
 pub mod meeting;
+pub mod notice;
 pub mod offer;
 pub mod organisation;
 pub mod phase;

@@ -1,4 +1,22 @@
-//! SQL and nothing else: functions on a transaction, named for the answer.
+//! SQL and nothing else: functions on a transaction, named for the answer. Whoever asks sees no more than they may.
 
 pub mod accounts;
+pub mod cases;
+pub mod history;
+pub mod meetings;
+pub mod names;
 pub mod people;
+pub mod plans;
+pub mod record;
+
+use crate::database::DatabaseError;
+
+/// A stored value that the program does not know: a mistake in the program or in a migration, never in what somebody typed.
+fn unknown(what: &'static str) -> DatabaseError {
+    DatabaseError::Other(format!("a stored {what} is unknown to the program"))
+}
+
+/// As JSON, for statements that take many rows at once.
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<serde_json::Value, DatabaseError> {
+    serde_json::to_value(value).map_err(|_| DatabaseError::Other("a value cannot be written as JSON".to_owned()))
+}

@@ -1,0 +1,127 @@
+//! What happened to a case, newest first for people, oldest first for who checks it.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::unknown;
+use crate::database::{DatabaseError, Tx};
+use crate::domain::event::{Event, Recorded};
+use crate::domain::ids::{CaseId, UserId};
+use crate::domain::role::{Author, Job, Role};
+
+/// How many events a page of the timeline shows at most.
+pub const PAGE: i64 = 50;
+
+/// One thing that happened, with the name of who did it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happened {
+    /// Its place in the history of the case, from 1.
+    pub seq: i64,
+    /// The revision of the case after it.
+    pub revision: i64,
+    /// What, by whom and when.
+    pub recorded: Recorded,
+    /// The name of the person; the application itself has none.
+    pub name: Option<String>,
+    /// The role of the person now.
+    pub role: Option<Role>,
+}
+
+/// The newest events before one of them (or the newest of all), at most `PAGE`.
+pub async fn of(tx: &mut Tx, case: CaseId, before: Option<i64>) -> Result<Vec<Happened>, DatabaseError> {
+    // the limit stands before the join, or the plan turns with the number of cases
+    let rows = sqlx::query!(
+        r#"
+        select
+            e.seq, e.revision, e.at, e.actor as "actor?", e.job as "job?", e.data as "data: Json<Event>", u.name as "name?",
+            u.role as "role?"
+        from (
+            select seq, revision, at, actor, job, data
+            from case_events
+            where case_id = $1 and ($2::bigint is null or seq < $2)
+            order by seq desc
+            limit $3
+        ) e
+        left join users u on u.id = e.actor
+        order by e.seq desc
+        "#,
+        case.0,
+        before,
+        PAGE,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Happened {
+                seq: row.seq,
+                revision: row.revision,
+                recorded: Recorded { event: row.data.0, by: author(row.actor, row.job.as_deref())?, at: row.at },
+                name: row.name,
+                role: row.role.as_deref().and_then(Role::parse),
+            })
+        })
+        .collect()
+}
+
+/// The whole history from the first event, and whether its chain is whole: no event was changed, moved or taken out.
+pub async fn whole(tx: &mut Tx, case: CaseId) -> Result<(Vec<(i64, Recorded)>, bool), DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select
+            e.revision, e.at, e.actor, e.job, e.data as "data: Json<Event>",
+            (
+                e.hash
+                = event_hash(
+                    lag(e.hash) over (order by e.seq), e.case_id, e.seq, e.revision, e.based_on, e.at, e.actor, e.job, e.data
+                )
+                and e.seq = row_number() over (order by e.seq)
+            ) as "linked!"
+        from case_events e
+        where e.case_id = $1
+        order by e.seq
+        "#,
+        case.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let linked = rows.iter().all(|row| row.linked);
+    let events: Result<Vec<_>, DatabaseError> = rows
+        .into_iter()
+        .map(|row| {
+            let by = author(row.actor, row.job.as_deref())?;
+            Ok((row.revision, Recorded { event: row.data.0, by, at: row.at }))
+        })
+        .collect();
+    Ok((events?, linked))
+}
+
+/// Who last changed the case, when and what: for whoever acted on a page that was older.
+pub async fn last_change(
+    tx: &mut Tx,
+    case: CaseId,
+) -> Result<Option<(Option<String>, DateTime<Utc>, String)>, DatabaseError> {
+    let row = sqlx::query!(
+        r#"
+        select u.name as "name?", e.at, e.kind
+        from case_events e
+        left join users u on u.id = e.actor
+        where e.case_id = $1 and e.revision > e.based_on
+        order by e.seq desc
+        limit 1
+        "#,
+        case.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.name, row.at, row.kind)))
+}
+
+fn author(actor: Option<Uuid>, job: Option<&str>) -> Result<Author, DatabaseError> {
+    match (actor, job.and_then(Job::parse)) {
+        (Some(person), None) => Ok(Author::Person(UserId(person))),
+        (None, Some(job)) => Ok(Author::Job(job)),
+        _ => Err(unknown("author")),
+    }
+}

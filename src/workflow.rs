@@ -1,0 +1,594 @@
+//! The one door through which cases and meetings change: who asks, the case locked, the rules, and then everything that stays
+//! of it in the same transaction. What is refused stays in the trail.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+use crate::database::{Acting, Database, DatabaseError, Tx};
+use crate::domain::apply;
+use crate::domain::calendar;
+use crate::domain::case::Case;
+use crate::domain::command::{Command, CommandKind, MeetingChange, StartSignal, Writing};
+use crate::domain::decide;
+use crate::domain::event::Recorded;
+use crate::domain::facts::Facts;
+use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
+use crate::domain::meeting::{self, Meeting, MeetingCommand, MeetingEvent, MeetingState};
+use crate::domain::notice;
+use crate::domain::offer::{self, Offer};
+use crate::domain::policy;
+use crate::domain::refusal::Refusal;
+use crate::domain::role::{Actor, Job, Person, Role};
+use crate::domain::text::Unfit;
+use crate::store::names::Named;
+use crate::store::{cases, history, meetings, names, plans, record};
+
+/// The channel on which listeners hear the number of a case that changed.
+pub const CHANNEL: &str = "casustafel_cases";
+
+/// A second factor counts as fresh for this long.
+const FRESH: TimeDelta = TimeDelta::minutes(5);
+
+/// How often a meeting is tried again when a case came on its agenda in the same moment.
+const PATIENCE: usize = 4;
+
+/// Why a change did not go through.
+#[derive(Debug, thiserror::Error)]
+pub enum Declined {
+    /// There is no such case or meeting, or it is not the actor's to see: nobody can tell which.
+    #[error("unknown")]
+    Unknown,
+    /// The page was older than what it would change.
+    #[error("somebody was first")]
+    Stale(Stale),
+    /// The rules say no.
+    #[error("refused")]
+    Refused(Refusal),
+    /// The database did not go along.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl From<Refusal> for Declined {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Who was first, when, and with what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// The name; the application itself has none.
+    pub who: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The kind of event, as stored.
+    pub what: String,
+}
+
+/// A case as it is opened for somebody, with everything a page needs to draw it.
+#[derive(Clone, Debug)]
+pub struct OpenCase {
+    /// The case, as far as this person sees it.
+    pub case: Case,
+    /// Who looks.
+    pub actor: Actor,
+    /// What the rules look at besides the case.
+    pub facts: Facts,
+    /// Everybody it speaks of.
+    pub names: BTreeMap<UserId, Named>,
+    /// The organisations it speaks of, and every active provider.
+    pub organisations: BTreeMap<OrganisationId, String>,
+}
+
+impl OpenCase {
+    /// Everything this person can do now: exactly the buttons of the page.
+    pub fn offers(&self, now: DateTime<Utc>) -> Vec<Offer> {
+        offer::offered(&self.case, &self.actor, &self.facts, now)
+    }
+
+    /// What is this person's to do, but not now, and why.
+    pub fn withheld(&self, now: DateTime<Utc>) -> Vec<(Offer, Refusal)> {
+        offer::withheld(&self.case, &self.actor, &self.facts, now)
+    }
+
+    /// Whether this person can do something of that kind now, with whichever child of the case.
+    pub fn may(&self, kind: CommandKind, now: DateTime<Utc>) -> bool {
+        self.offers(now).iter().any(|offer| offer.kind == kind)
+    }
+
+    /// Whether exactly that may be done now; why not otherwise.
+    pub fn check(&self, offer: Offer, now: DateTime<Utc>) -> Result<(), Refusal> {
+        offer::check(&self.case, &self.actor, offer, &self.facts, now)
+    }
+
+    /// The role of who looks; a job has none.
+    pub fn role(&self) -> Option<Role> {
+        self.actor.person().map(|person| person.role)
+    }
+
+    /// Whether this person reads the plan; a provider's contact sees number, step and signal only.
+    pub fn reads_plan(&self) -> bool {
+        self.role().is_none_or(policy::reads_plan)
+    }
+
+    /// The name of somebody the case speaks of.
+    pub fn name(&self, user: UserId) -> &str {
+        self.names.get(&user).map_or("", |named| named.name.as_str())
+    }
+}
+
+/// Gives a command to a case, and answers with the case after it. `seen` is the revision of the page it came from.
+pub async fn execute(
+    db: &Database,
+    acting: Acting,
+    number: &CaseNumber,
+    command: Command,
+    seen: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<Case, Declined> {
+    let kind = command.kind();
+    let asked = number.clone();
+    let job = job_of(&acting);
+    let outcome = db
+        .transact_at(now, acting.clone(), move |tx| {
+            Box::pin(async move { change(tx, job, &asked, &command, seen).await })
+        })
+        .await;
+    match outcome {
+        Ok(after) => {
+            wake(db, &after.number);
+            Ok(after)
+        }
+        Err(halt) => {
+            if halt.declined.leaves_a_trace() {
+                let number = number.clone();
+                trace(db, acting, now, move |tx| {
+                    Box::pin(async move { record::attempt(tx, kind.as_str(), halt.case, &number).await })
+                })
+                .await;
+            }
+            Err(halt.declined)
+        }
+    }
+}
+
+/// Starts a case, and answers with it.
+pub async fn start_signal(
+    db: &Database,
+    acting: Acting,
+    start: StartSignal,
+    now: DateTime<Utc>,
+) -> Result<Case, Declined> {
+    let outcome =
+        db.transact_at(now, acting.clone(), move |tx| Box::pin(async move { begin_case(tx, &start).await })).await;
+    match outcome {
+        Ok(case) => {
+            wake(db, &case.number);
+            Ok(case)
+        }
+        Err(declined) => {
+            if declined.leaves_a_trace() {
+                trace(db, acting, now, record::attempt_to_start).await;
+            }
+            Err(declined)
+        }
+    }
+}
+
+/// Gives a command to a meeting, lets its cases follow, and answers with the meeting after it.
+pub async fn execute_meeting(
+    db: &Database,
+    acting: Acting,
+    meeting: MeetingId,
+    command: MeetingCommand,
+    seen: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<Meeting, Declined> {
+    let mut outcome = Err(MeetingHalt::Again);
+    for _ in 0..PATIENCE {
+        let command = command.clone();
+        outcome = db
+            .transact_at(now, acting.clone(), move |tx| {
+                Box::pin(async move { change_meeting(tx, meeting, &command, seen).await })
+            })
+            .await;
+        if !matches!(outcome, Err(MeetingHalt::Again)) {
+            break;
+        }
+    }
+    match outcome {
+        Ok((after, followed)) => {
+            for number in &followed {
+                wake(db, number);
+            }
+            Ok(after)
+        }
+        Err(MeetingHalt::Again) => Err(DatabaseError::Busy("the agenda kept changing".to_owned()).into()),
+        Err(MeetingHalt::Declined(declined)) => {
+            if declined.leaves_a_trace() {
+                let action = word(&command);
+                trace(db, acting, now, move |tx| {
+                    Box::pin(async move { record::meeting_act(tx, action, &meeting.to_string(), false).await })
+                })
+                .await;
+            }
+            Err(declined)
+        }
+    }
+}
+
+/// Plans a meeting of the table; there is one a day at most.
+pub async fn plan_meeting(
+    db: &Database,
+    acting: Acting,
+    starts_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Meeting, Declined> {
+    db.transact_at(now, acting, move |tx| {
+        Box::pin(async move {
+            if !actor(tx, None)?.person().is_some_and(policy::leads) {
+                return Err(Declined::from(Refusal::NotYours));
+            }
+            refuse_day(tx, starts_at, "starts_at").await?;
+            let planned = Meeting {
+                id: MeetingId(Uuid::now_v7()),
+                revision: 1,
+                state: MeetingState::Planned,
+                starts_at,
+                present: None,
+                deputies: Default::default(),
+            };
+            meetings::begin(tx, &planned).await?;
+            meetings::happened(tx, planned.id, &[MeetingEvent::Planned { starts_at }]).await?;
+            record::meeting_act(tx, "plan_meeting", &planned.id.to_string(), true).await?;
+            Ok(planned)
+        })
+    })
+    .await
+}
+
+/// Opens a case for a page, and leaves in the trail that this person looked at it.
+pub async fn look(
+    db: &Database,
+    acting: Acting,
+    number: &CaseNumber,
+    page: &'static str,
+    now: DateTime<Utc>,
+) -> Result<OpenCase, Declined> {
+    look_and(db, acting, number, page, now, |_, _| Box::pin(async { Ok(()) })).await.map(|(open, ())| open)
+}
+
+/// The same, with what else the page needs from the same transaction.
+pub async fn look_and<T, F>(
+    db: &Database,
+    acting: Acting,
+    number: &CaseNumber,
+    page: &'static str,
+    now: DateTime<Utc>,
+    more: F,
+) -> Result<(OpenCase, T), Declined>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx, &'t OpenCase) -> BoxFuture<'t, Result<T, DatabaseError>> + Send + 'static,
+{
+    let asked = number.clone();
+    let job = job_of(&acting);
+    let outcome = db
+        .transact_at(now, acting.clone(), move |tx| {
+            Box::pin(async move {
+                let actor = actor(tx, job)?;
+                let Some((case, facts)) = cases::load_with_facts(tx, &asked, None, None).await? else {
+                    return Err(Declined::Unknown);
+                };
+                let people = names::spoken_of(&case).into_iter().chain(facts.core.iter().map(|seat| seat.user));
+                let (names, organisations) =
+                    names::names(tx, &people.collect(), &names::organisations_of(&case)).await?;
+                let open = OpenCase { case, actor, facts, names, organisations };
+                let found = more(tx, &open).await?;
+                record::reading(tx, page, &open.case).await?;
+                Ok((open, found))
+            })
+        })
+        .await;
+    if let Err(declined) = &outcome
+        && declined.leaves_a_trace()
+    {
+        let number = number.clone();
+        trace(db, acting, now, move |tx| Box::pin(async move { record::attempt(tx, "read", None, &number).await }))
+            .await;
+    }
+    outcome
+}
+
+/// What the application does by itself: ends the waiting for written answers at its deadline, and lets the step follow when proof
+/// or cover has expired. Answers how many cases it moved. What cannot be done now is tried again the next time.
+pub async fn run_jobs(db: &Database, now: DateTime<Utc>) -> Result<usize, DatabaseError> {
+    let due: [(Job, Command, Vec<CaseNumber>); 2] = [
+        (Job::WrittenAnswers, Command::EndWaiting, jobs_due(db, Job::WrittenAnswers, now).await?),
+        (Job::Conditions, Command::FollowConditions, jobs_due(db, Job::Conditions, now).await?),
+    ];
+    let mut moved = 0;
+    for (job, command, numbers) in due {
+        for number in numbers {
+            match execute(db, Acting::Job(job.as_str()), &number, command.clone(), None, now).await {
+                Ok(_) => moved += 1,
+                // somebody was first, or it is for the next round
+                Err(Declined::Refused(_) | Declined::Unknown | Declined::Stale(_)) => {}
+                Err(Declined::Database(error)) => return Err(error),
+            }
+        }
+    }
+    Ok(moved)
+}
+
+async fn jobs_due(db: &Database, job: Job, now: DateTime<Utc>) -> Result<Vec<CaseNumber>, DatabaseError> {
+    db.transact_at(now, Acting::Job(job.as_str()), move |tx| {
+        Box::pin(async move {
+            match job {
+                Job::WrittenAnswers => cases::waiting_too_long(tx).await,
+                Job::Conditions => cases::conditions_expired(tx).await,
+            }
+        })
+    })
+    .await
+}
+
+impl Declined {
+    /// Whether the attempt belongs in the trail: somebody asked for what may not be.
+    fn leaves_a_trace(&self) -> bool {
+        matches!(self, Self::Unknown | Self::Refused(_) | Self::Stale(_))
+    }
+}
+
+/// Why a change stopped, with the case it was about where the actor sees it.
+struct Halt {
+    declined: Declined,
+    case: Option<CaseId>,
+}
+
+impl From<DatabaseError> for Halt {
+    fn from(error: DatabaseError) -> Self {
+        Self { declined: error.into(), case: None }
+    }
+}
+
+impl From<Declined> for Halt {
+    fn from(declined: Declined) -> Self {
+        Self { declined, case: None }
+    }
+}
+
+enum MeetingHalt {
+    Declined(Declined),
+    Again,
+}
+
+impl<E: Into<Declined>> From<E> for MeetingHalt {
+    fn from(error: E) -> Self {
+        Self::Declined(error.into())
+    }
+}
+
+/// The name of the job that acts, if it is one.
+fn job_of(acting: &Acting) -> Option<&'static str> {
+    match acting {
+        Acting::Job(name) => Some(name),
+        Acting::Gate { .. } | Acting::Person { .. } => None,
+    }
+}
+
+/// Who acts in this transaction, as the rules know them.
+fn actor(tx: &Tx, job: Option<&'static str>) -> Result<Actor, DatabaseError> {
+    match (tx.person(), job.and_then(Job::parse)) {
+        (Some(person), _) => Ok(Actor::Person(Person {
+            user: UserId(person.user_id),
+            role: Role::parse(&person.role).ok_or(DatabaseError::NotAdmitted)?,
+            organisation: person.organisation_id.map(OrganisationId),
+            fresh_second_factor: tx.now() - person.second_factor_at <= FRESH,
+        })),
+        (None, Some(job)) => Ok(Actor::Job(job)),
+        (None, None) => Err(DatabaseError::NotAdmitted),
+    }
+}
+
+async fn change(
+    tx: &mut Tx,
+    job: Option<&'static str>,
+    number: &CaseNumber,
+    command: &Command,
+    seen: Option<i64>,
+) -> Result<Case, Halt> {
+    let actor = actor(tx, job)?;
+    let Some(id) = cases::lock(tx, number).await? else { return Err(Declined::Unknown.into()) };
+    if actor.person().is_some_and(|person| !policy::reads_plan(person.role)) {
+        cases::see_as_signaller(tx, id).await?;
+    }
+    if let Some(meeting) = command.meeting() {
+        meetings::hold(tx, meeting).await?;
+    }
+    let found = cases::load_with_facts(tx, number, command.meeting(), command.names()).await?;
+    let Some((before, facts)) = found else { return Err(Declined::Unknown.into()) };
+    let halt = |declined| Halt { declined, case: Some(id) };
+    if !command.kind().ignores_case_revision() && seen.is_some_and(|seen| seen != before.revision) {
+        let last = history::last_change(tx, id).await?;
+        return Err(halt(Declined::Stale(stale(last, tx.now()))));
+    }
+    let decided = decide::carry_out(&before, command, &actor, &facts, tx.now());
+    let (events, after) = decided.map_err(|refusal| halt(refusal.into()))?;
+    if let Command::WritePlan { writing: Writing::Passage { text, .. } } = command
+        && !events.is_empty()
+    {
+        plans::keep(tx, id, text).await?;
+    }
+    store(tx, &before, &after, command.kind().as_str(), &events).await?;
+    Ok(after)
+}
+
+fn stale(last: Option<(Option<String>, DateTime<Utc>, String)>, now: DateTime<Utc>) -> Stale {
+    let (who, at, what) = last.unwrap_or((None, now, String::new()));
+    Stale { who, at, what }
+}
+
+/// Everything that stays of an act. Access follows last: whoever loses it here may still write what they did.
+async fn store(
+    tx: &mut Tx,
+    before: &Case,
+    after: &Case,
+    action: &str,
+    events: &[Recorded],
+) -> Result<(), DatabaseError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    cases::save(tx, before, after).await?;
+    let notices = notice::notices(Some(before), after, events);
+    record::act(tx, after, before.revision, action, events, &notices).await?;
+    record::access(tx, Some(before), after).await
+}
+
+async fn begin_case(tx: &mut Tx, start: &StartSignal) -> Result<Case, Declined> {
+    let actor = actor(tx, None)?;
+    let facts = cases::facts_for_start(tx, start.signaller).await?;
+    let id = CaseId(Uuid::now_v7());
+    let year = u16::try_from(calendar::day(tx.now()).year()).unwrap_or(0);
+    // whoever may not start gets no number either
+    decide::start(id, CaseNumber::new(year, 1), start, &actor, &facts, tx.now())?;
+    let number = cases::next_number(tx, year).await?;
+    let events = decide::start(id, number, start, &actor, &facts, tx.now())?;
+    let recorded: Vec<Recorded> =
+        events.into_iter().map(|event| Recorded { event, by: actor.author(), at: tx.now() }).collect();
+    let Some(case) = apply::fold(&recorded) else {
+        return Err(DatabaseError::Other("a case did not begin".to_owned()).into());
+    };
+    cases::begin(tx, &case).await?;
+    record::access(tx, None, &case).await?;
+    let notices = notice::notices(None, &case, &recorded);
+    record::act(tx, &case, 0, "start_signal", &recorded, &notices).await?;
+    Ok(case)
+}
+
+async fn change_meeting(
+    tx: &mut Tx,
+    meeting: MeetingId,
+    command: &MeetingCommand,
+    seen: Option<i64>,
+) -> Result<(Meeting, Vec<CaseNumber>), MeetingHalt> {
+    let actor = actor(tx, None)?;
+    // cases first and in one order, as everywhere, or two of these would wait for each other
+    let on_agenda = meetings::waiting_cases(tx, meeting).await?;
+    for (_, number) in &on_agenda {
+        cases::lock(tx, number).await?;
+    }
+    if !meetings::lock(tx, meeting).await? {
+        return Err(Declined::Unknown.into());
+    }
+    if meetings::waiting_cases(tx, meeting).await? != on_agenda {
+        return Err(MeetingHalt::Again);
+    }
+    let Some(before) = meetings::load(tx, meeting).await? else { return Err(Declined::Unknown.into()) };
+    if seen.is_some_and(|seen| seen != before.revision) {
+        let last = meetings::last_change(tx, meeting).await?;
+        return Err(Declined::Stale(stale(last, tx.now())).into());
+    }
+    let agenda = meetings::standing(tx, meeting).await?;
+    let deputy_is_fit = deputy_is_fit(tx, command).await?;
+    let events = meeting::decide(&before, agenda, command, deputy_is_fit, &actor, tx.now()).map_err(Declined::from)?;
+    if let MeetingCommand::Move { to, .. } = command
+        && calendar::day(*to) != calendar::day(before.starts_at)
+    {
+        refuse_day(tx, *to, "to").await?;
+    }
+    let after = events.iter().fold(before.clone(), meeting::apply);
+    meetings::save(tx, &before, &after).await?;
+    meetings::happened(tx, meeting, &events).await?;
+    record::meeting_act(tx, word(command), &meeting.to_string(), true).await?;
+
+    let mut followed = Vec::new();
+    if let Some(change) = change_for_cases(command) {
+        let command = Command::FollowMeeting { meeting, change };
+        for (_, number) in on_agenda {
+            let Some((before, facts)) = cases::load_with_facts(tx, &number, Some(meeting), None).await? else {
+                continue;
+            };
+            let (events, after) =
+                decide::carry_out(&before, &command, &actor, &facts, tx.now()).map_err(Declined::from)?;
+            store(tx, &before, &after, command.kind().as_str(), &events).await?;
+            followed.push(number);
+        }
+    }
+    Ok((after, followed))
+}
+
+/// What the cases on its agenda must know of a change of the meeting.
+fn change_for_cases(command: &MeetingCommand) -> Option<MeetingChange> {
+    match command {
+        MeetingCommand::Cancel { .. } => Some(MeetingChange::Cancelled),
+        MeetingCommand::Move { to, .. } => Some(MeetingChange::Moved { on: calendar::day(*to) }),
+        MeetingCommand::NameDeputy { member, deputy } => {
+            Some(MeetingChange::DeputyNamed { member: *member, deputy: *deputy })
+        }
+        MeetingCommand::Open | MeetingCommand::Close | MeetingCommand::RecordAttendance { .. } => None,
+    }
+}
+
+/// The word for it in the trail.
+fn word(command: &MeetingCommand) -> &'static str {
+    match command {
+        MeetingCommand::Open => "open_meeting",
+        MeetingCommand::Close => "close_meeting",
+        MeetingCommand::Cancel { .. } => "cancel_meeting",
+        MeetingCommand::Move { .. } => "move_meeting",
+        MeetingCommand::RecordAttendance { .. } => "record_attendance",
+        MeetingCommand::NameDeputy { .. } => "name_deputy",
+    }
+}
+
+/// Whether the deputy that is named has an active account that may answer for a member. The project lead chairs and never
+/// answers for a seat.
+async fn deputy_is_fit(tx: &mut Tx, command: &MeetingCommand) -> Result<bool, DatabaseError> {
+    let MeetingCommand::NameDeputy { deputy: Some(deputy), .. } = command else { return Ok(false) };
+    let named = names::named(tx, *deputy).await?;
+    Ok(named.is_some_and(|named| {
+        named.active
+            && policy::sees_cases(named.role)
+            && policy::reads_plan(named.role)
+            && named.role != Role::ProjectLead
+    }))
+}
+
+/// A meeting lies ahead, on a day of its own.
+async fn refuse_day(tx: &mut Tx, starts_at: DateTime<Utc>, field: &'static str) -> Result<(), Declined> {
+    if starts_at <= tx.now() {
+        return Err(Refusal::unfit(field, Unfit::InThePast).into());
+    }
+    if meetings::on_day(tx, calendar::day(starts_at)).await?.is_some() {
+        return Err(Refusal::unfit(field, Unfit::NotAChoice).into());
+    }
+    Ok(())
+}
+
+/// An attempt that came to nothing stays in the trail, in a transaction of its own. Whoever has no session leaves none.
+async fn trace<F>(db: &Database, acting: Acting, now: DateTime<Utc>, row: F)
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<(), DatabaseError>> + Send + 'static,
+{
+    if let Err(error) = db.transact_at(now, acting, row).await {
+        tracing::error!(%error, "a refused attempt left no trace");
+    }
+}
+
+/// Tells every listener that the case changed. After the commit, since inside it all commits would queue; whoever misses it
+/// looks again by itself.
+fn wake(db: &Database, number: &CaseNumber) {
+    let (pool, number) = (db.pool().clone(), number.to_string());
+    tokio::spawn(async move {
+        let told = sqlx::query!("select pg_notify($1, $2)", CHANNEL, number).execute(&pool).await;
+        if let Err(error) = told {
+            tracing::warn!(error = %DatabaseError::from(error), "listeners were not woken");
+        }
+    });
+}
