@@ -220,6 +220,7 @@ create table sessions (
 );
 create unique index "a session has one number" on sessions (id);
 create index sessions_by_user on sessions (user_id);
+create index sessions_by_end on sessions (expires_at);
 
 create table one_time_links (
     token_sha256 bytea primary key,

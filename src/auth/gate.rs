@@ -194,6 +194,7 @@ impl Gate {
                     if let (Some(user), Some(session)) = (accepted, session) {
                         people::forget_failures(tx, counts[0].0, &counts[0].1).await?;
                         people::begin_session(tx, &session, now).await?;
+                        people::sweep(tx, now).await?;
                         people::record(tx, Act { action: "give_password", user: Some(user), result: "done" }).await?;
                         return Ok(());
                     }

@@ -654,6 +654,18 @@ pub async fn forget_failures(db: &mut PgConnection, counted: Counted, key: &Toke
     Ok(())
 }
 
+/// Forgets wrong attempts of yesterday and sessions that ended, of anybody: they are of no use any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("delete from sign_in_attempts where last_failed_at < $1", now - TimeDelta::days(1))
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("delete from sessions where expires_at < $1", now).execute(db).await?;
+    Ok(())
+}
+
 /// Something that happened at the gate, for the audit trail.
 #[derive(Debug, Clone, Copy)]
 pub struct Act<'a> {

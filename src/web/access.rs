@@ -6,7 +6,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
 use super::error::{AppError, ShellSlot};
 use super::form::{FormText, LARGEST};
@@ -64,13 +63,11 @@ async fn admit(app: &AppState, page: &Page, request: Request) -> Result<Request,
 
 /// Leaves a trace of somebody who tried a page that is not theirs.
 async fn refuse(app: &AppState, person: &Person, page: &Page) -> AppError {
-    let (name, user) = (page.name, person.user);
+    let name = page.name;
     let written = app
         .db
         .transact::<_, DatabaseError, _>(person.acting(), move |tx| {
-            Box::pin(async move {
-                Ok(accounts::record(tx, "open_page", "page", &format!("{name} {user}"), "refused").await?)
-            })
+            Box::pin(async move { Ok(accounts::record(tx, "open_page", "page", name, "refused").await?) })
         })
         .await;
     written.map_or_else(AppError::from, |()| AppError::NotYours)
@@ -134,16 +131,27 @@ fn is_too_large(headers: &HeaderMap) -> bool {
     length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > LARGEST as u64)
 }
 
-/// Where a request comes from. Behind a proxy on the same machine that does the encryption, the proxy says it.
+/// Where a request comes from. With an https address there is a proxy in front that does the encryption, on this machine or in
+/// its network, and it says whom it speaks for: the last address in `X-Forwarded-For`, since only that one is its own word.
 fn trace(app: &AppState, headers: &HeaderMap, extensions: &axum::http::Extensions) -> Trace {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let behind_proxy = app.base_url.is_https() && peer.is_none_or(|peer| peer.is_loopback());
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|line| line.to_str().ok());
-    let client: Option<IpAddr> =
-        forwarded.and_then(|line| line.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
+    let behind_proxy = app.base_url.is_https() && peer.is_none_or(is_near);
     Trace {
-        request: extensions.get::<RequestId>().map(|RequestId(id): &RequestId| -> Uuid { *id }),
-        address: if behind_proxy { client.or(peer) } else { peer },
+        request: extensions.get::<RequestId>().map(|RequestId(id)| *id),
+        address: if behind_proxy { forwarded_for(headers).or(peer) } else { peer },
+    }
+}
+
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    line.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// On this machine or in a network that the internet cannot reach.
+fn is_near(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
     }
 }
 
@@ -180,5 +188,31 @@ pub(super) fn sign_in_address(back: Option<&str>) -> String {
     match back.filter(|back| *back != "/") {
         Some(back) => format!("/aanmelden?terug={}", super::encode(back)),
         None => "/aanmelden".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_address_is_the_proxys_own_word() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(forwarded_for(&headers), None);
+        headers.append("x-forwarded-for", "203.0.113.9".parse().unwrap());
+        headers.append("x-forwarded-for", "10.0.0.1, 198.51.100.7".parse().unwrap());
+        assert_eq!(forwarded_for(&headers), "198.51.100.7".parse().ok());
+        headers.append("x-forwarded-for", "unknown".parse().unwrap());
+        assert_eq!(forwarded_for(&headers), None);
+    }
+
+    #[test]
+    fn only_a_machine_nearby_may_speak_for_others() {
+        for near in ["127.0.0.1", "::1", "10.1.2.3", "192.168.1.1", "fd00::1", "::ffff:10.0.0.1"] {
+            assert!(is_near(near.parse().unwrap()), "{near}");
+        }
+        for far in ["203.0.113.9", "2001:db8::1", "8.8.8.8"] {
+            assert!(!is_near(far.parse().unwrap()), "{far}");
+        }
     }
 }

@@ -337,6 +337,12 @@ struct AccountPage {
 
 async fn show_one(State(app): State<AppState>, person: Person, Path(id): Path<String>) -> Answer {
     let account = find(&app, &person, &id).await?;
+    let read = account.id.to_string();
+    app.db
+        .transact::<_, DatabaseError, _>(person.acting(), move |tx| {
+            Box::pin(async move { Ok(accounts::record(tx, "read_account", "user", &read, "done").await?) })
+        })
+        .await?;
     let form = AccountForm::of(&account);
     draw_one(&app, &person, StatusCode::OK, &account, &form, Vec::new()).await
 }
