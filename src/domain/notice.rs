@@ -56,6 +56,8 @@ words!(
         ConsentWithdrawn = "consent_withdrawn",
         /// Somebody signals from now on.
         SignallerReplaced = "signaller_replaced",
+        /// Somebody who works on the case leaves or gets another role.
+        SuccessorNeeded = "successor_needed",
         /// The case goes round again, or the plan stays.
         CaseTurned = "case_turned",
         /// The case was closed, withdrawn or reopened.

@@ -121,6 +121,8 @@ pub struct Account {
     pub sessions: i64,
     /// Until when an invitation is open.
     pub invited_until: Option<DateTime<Utc>>,
+    /// How many open cases lean on it: as signaller, as case manager, or with something to arrange.
+    pub open_cases: i64,
 }
 
 /// One account; nothing when there is none.
@@ -136,7 +138,8 @@ pub async fn account(db: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> s
             (select count(*) from sessions s where s.user_id = u.id and s.expires_at > $2 and s.last_seen_at > $2 - interval '30 minutes')
                 as "sessions!",
             (select max(l.expires_at) from one_time_links l where l.user_id = u.id and l.used_at is null and l.expires_at > $2)
-                as invited_until
+                as invited_until,
+            how_many_cases_lean_on(u.id) as "open_cases!"
         from users u
         left join organisations o on o.id = u.organisation_id
         left join user_credentials c on c.user_id = u.id
@@ -162,6 +165,7 @@ pub async fn account(db: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> s
             second_factor_at: row.second_factor_at,
             sessions: row.sessions,
             invited_until: row.invited_until,
+            open_cases: row.open_cases,
         })
     }))
 }
@@ -299,6 +303,15 @@ pub async fn set_active(db: &mut PgConnection, id: UserId, active: bool) -> sqlx
     .execute(db)
     .await?;
     Ok(changed.rows_affected() == 1)
+}
+
+/// Tells the project leads in which cases a successor is needed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ask_for_successor(db: &mut PgConnection, id: UserId) -> sqlx::Result<()> {
+    sqlx::query!("select ask_for_a_successor($1)", id.0).execute(db).await?;
+    Ok(())
 }
 
 /// Ends all sessions of an account; answers how many there were.

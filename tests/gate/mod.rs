@@ -721,3 +721,29 @@ async fn whatever_is_sent_to_the_gate_the_answer_is_no_failure_of_ours() {
     assert!(sent > 250);
     assert_eq!(town.count("users where name = 'Bea' and active and role = 'administrator'").await, 1);
 }
+
+#[tokio::test]
+async fn who_leaves_with_open_cases_leaves_a_word_for_the_project_lead() {
+    let town = Town::new().await;
+    let bea = town.somebody("Bea", Role::Administrator).await;
+    let pia = town.somebody("Pia", Role::ProjectLead).await;
+    let anne = town.somebody("Anne", Role::Signaller).await;
+    town.raw(&format!(
+        "set session_replication_role = replica;
+        insert into cases (id, number, first_name, born, provider_id, signaller_id, waits_for, waits_since, last_safe_table_day, \
+         eighteenth, details)
+        select gen_random_uuid(), 'FX-2026-014', 'Sam', '2009-03-01', organisation_id, id, 'signaller', now(), '2027-01-01', \
+         '2027-03-01', '{{}}' from users where id = '{}'",
+        anne.id
+    ))
+    .await;
+    let mut browser = town.signed_in(&bea).await;
+    let href = format!("/beheer/accounts/{}", anne.id);
+    let page = browser.get(&format!("{href}/beeindigen")).await;
+    assert!(page.text.contains("1 open casus") && page.text.contains("De projectleiders"));
+    assert!(!page.text.contains("FX-2026-014"), "which case it is, is not the administrator's business");
+    assert_eq!(browser.post(&format!("{href}/beeindigen"), &[]).await.status, StatusCode::SEE_OTHER);
+    let told =
+        format!("outbox where to_user = '{}' and kind = 'successor_needed' and case_number = 'FX-2026-014'", pia.id);
+    assert_eq!(town.count(&told).await, 1);
+}

@@ -372,6 +372,7 @@ async fn draw_one(
         )
         .row_if("Open uitnodiging", account.invited_until.map(|until| format!("werkt tot {}", dates::moment(until))))
         .row("Nu aangemeld", numbers::count(account.sessions, "apparaat", "apparaten"))
+        .row("Werkt aan", numbers::count(account.open_cases, "open casus", "open casussen"))
         .row_if("Beëindigd", account.deactivated_at.map(dates::moment));
     let offered = Act::ALL
         .into_iter()
@@ -405,6 +406,7 @@ async fn change(State(app): State<AppState>, person: Person, Path(id): Path<Stri
         return draw_one(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, &account, &form, errors).await;
     }
     let id = account.id;
+    let other_role = facts.role != account.role;
     // Whoever gets other rights signs in again to use them.
     let other_rights = facts.role != account.role
         || facts.organisation != account.organisation
@@ -414,6 +416,9 @@ async fn change(State(app): State<AppState>, person: Person, Path(id): Path<Stri
         .transact::<_, DatabaseError, _>(person.acting(), move |tx| {
             Box::pin(async move {
                 accounts::change(tx, id, &facts).await?;
+                if other_role {
+                    accounts::ask_for_successor(tx, id).await?;
+                }
                 if other_rights {
                     accounts::end_sessions(tx, id).await?;
                     accounts::record(tx, "change_role", "user", &id.to_string(), "done").await?;
@@ -512,10 +517,17 @@ impl Act {
                 format!("{name} wordt overal afgemeld en stelt bij de volgende keer aanmelden, met het eigen wachtwoord, een nieuwe tweede stap in.").into(),
                 "Ga eerst na dat u echt met deze persoon te maken hebt, bijvoorbeeld door zelf terug te bellen.".into(),
             ],
-            Self::End => vec![
-                format!("{name} wordt direct overal afgemeld en kan niet meer binnenkomen.").into(),
-                "Alles wat deze persoon heeft gedaan, blijft in de geschiedenis staan.".into(),
-            ],
+            Self::End => {
+                let mut happens: Vec<Words> = vec![
+                    format!("{name} wordt direct overal afgemeld en kan niet meer binnenkomen.").into(),
+                    "Alles wat deze persoon heeft gedaan, blijft in de geschiedenis staan.".into(),
+                ];
+                if account.open_cases > 0 {
+                    let cases = numbers::count(account.open_cases, "open casus", "open casussen");
+                    happens.push(format!("{name} werkt nog aan {cases}. De projectleider moet daar een opvolger aanwijzen.").into());
+                }
+                happens
+            }
             Self::Reopen => vec![format!("{name} kan weer binnenkomen, met dezelfde rol als voorheen.").into()],
         }
     }
@@ -570,7 +582,11 @@ fn draw_act(
         shell: person.shell(),
         crumbs: Crumbs::default().above("Accounts", LIST).above("Account", href),
         title: act.label(),
-        confirm: Confirm { happens: act.happens(account), told: Vec::new(), form },
+        confirm: Confirm {
+            happens: act.happens(account),
+            told: (act == Act::End && account.open_cases > 0).then(|| "De projectleiders".into()).into_iter().collect(),
+            form,
+        },
     };
     render_as(status, &page)
 }
@@ -596,6 +612,7 @@ async fn act(
                     Act::Invite => accounts::invite(tx, id, &hash, Some(by), now, now + INVITATION).await?,
                     Act::ResetSecondFactor => accounts::ask_to_reset_second_factor(tx, id, by, now).await?,
                     Act::End => {
+                        accounts::ask_for_successor(tx, id).await?;
                         accounts::set_active(tx, id, false).await?;
                         accounts::end_invitations(tx, id, now).await?;
                         accounts::end_sessions(tx, id).await?;
