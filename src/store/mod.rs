@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod choices;
 pub mod history;
 pub mod meetings;
 pub mod names;
