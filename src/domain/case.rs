@@ -510,6 +510,24 @@ impl WaitsFor {
             Self::Nobody => "nobody",
         }
     }
+
+    /// Everybody a case can be said to wait for, in the order people expect. A case manager or signaller who arranges a
+    /// condition is stored by the same word as one who writes.
+    pub const ALL: [Self; 8] = [
+        Self::Signaller,
+        Self::ProjectLead,
+        Self::CaseManager,
+        Self::Committee,
+        Self::Owner(OwnerRole::CoreMember),
+        Self::Owner(OwnerRole::Youth),
+        Self::Owner(OwnerRole::Outside),
+        Self::Nobody,
+    ];
+
+    /// The value of a stored word, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|whom| whom.as_str() == word)
+    }
 }
 
 impl Case {

@@ -64,6 +64,38 @@ pub fn sees_cases(role: Role) -> bool {
     }
 }
 
+/// How far a role looks over the cases: what its lists are made from. Row level security asks the same again, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Every case that was ever submitted.
+    All,
+    /// What came to the table, as long as it lasts there.
+    Committee,
+    /// The cases of the own organisation.
+    Provider,
+    /// The cases with an involvement of one's own.
+    Own,
+    /// No case.
+    None,
+}
+
+/// How far this role looks.
+pub fn reach(role: Role) -> Reach {
+    match role {
+        Role::ProjectLead => Reach::All,
+        Role::CoreMember => Reach::Committee,
+        Role::ProviderContact => Reach::Provider,
+        Role::Signaller | Role::CaseManager | Role::Invitee | Role::MethodAdvisor => Reach::Own,
+        Role::FinanceController | Role::PrivacyOfficer | Role::Administrator | Role::LearningReader => Reach::None,
+    }
+}
+
+/// Whether this role knows a youth by the first letter of the name until the table has discussed the case
+/// (domain.md 5, MUST 5).
+pub fn knows_by_initial(role: Role) -> bool {
+    role == Role::CoreMember
+}
+
 /// Whether somebody who sees the case reads its plan. A provider's contact sees number, step and signal only.
 pub fn reads_plan(role: Role) -> bool {
     admits(Audience::PlanReaders, Some(role))

@@ -2,13 +2,15 @@
 
 pub mod accounts;
 pub mod cases;
-pub mod choices;
 pub mod history;
+pub mod lists;
 pub mod meetings;
 pub mod names;
 pub mod people;
 pub mod plans;
 pub mod record;
+pub mod trail;
+pub mod work;
 
 use crate::database::DatabaseError;
 

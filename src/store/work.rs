@@ -1,0 +1,519 @@
+//! Mijn werk: what there is to do for one person, worked out from the cases themselves. Nothing is kept as a task, so nothing can be
+//! forgotten to be ticked off.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::lists::{BOUND, OF_A_KIND};
+use super::unknown;
+use crate::database::{DatabaseError, Tx};
+use crate::domain::calendar;
+use crate::domain::case::WaitsFor;
+use crate::domain::policy::{Reach, reach};
+use crate::domain::role::{Role, words};
+
+/// A look back is work from this many days before its day.
+const AHEAD: u64 = 14;
+
+words!(
+    /// The kinds of things to do.
+    Kind {
+        /// The project lead sent the signal back with a question.
+        AnswerQuestion = "answer_question",
+        /// The signal is not complete.
+        FinishSignal = "finish_signal",
+        /// No case manager is known: that step is the signaller's.
+        FindCaseManager = "find_case_manager",
+        /// The plan is being written.
+        WritePlan = "write_plan",
+        /// The case is on the agenda.
+        Prepare = "prepare",
+        /// The youth has not answered on the version that is on the table.
+        AskYouth = "ask_youth",
+        /// A seat has no position.
+        TakePosition = "take_position",
+        /// A condition waits for a second person.
+        Confirm = "confirm",
+        /// The care must be ordered, with the remark in the WIZ-portaal.
+        PlaceOrder = "place_order",
+        /// A condition must be arranged.
+        Arrange = "arrange",
+        /// An open point must be answered.
+        AnswerPoint = "answer_point",
+        /// It is time to look back.
+        LookBack = "look_back",
+        /// A signaller asked for help.
+        GiveHelp = "give_help",
+        /// A new signal waits for the project lead.
+        JudgeSignal = "judge_signal",
+        /// Nobody manages the case.
+        AssignCaseManager = "assign_case_manager",
+        /// The case waits for a place on a meeting.
+        Schedule = "schedule",
+        /// Everything is arranged.
+        GiveGo = "give_go",
+        /// The youth took consent back.
+        ConsentWithdrawn = "consent_withdrawn",
+        /// A day that was agreed has passed.
+        Overdue = "overdue",
+    }
+);
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Todo {
+    /// What.
+    pub kind: Kind,
+    /// For which case.
+    pub number: String,
+    /// The first name; how much of it is shown is the page's to say.
+    pub first_name: String,
+    /// Whether the table has discussed it.
+    pub discussed: bool,
+    /// The date of birth.
+    pub born: NaiveDate,
+    /// Whether it cannot wait.
+    pub urgent: bool,
+    /// Since when it is to be done.
+    pub since: Option<DateTime<Utc>>,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// What it is about, as somebody wrote it.
+    pub about: Option<String>,
+}
+
+/// What waits for somebody: how many cases, and since when the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// For whom.
+    pub whom: WaitsFor,
+    /// How many; one more than the bound stands for any more.
+    pub total: i64,
+    /// Since when the first of them.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// The next meeting of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextTable {
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// Whether it is open now.
+    pub open: bool,
+    /// The cases on it, in the order of the agenda: number, first name, whether discussed before.
+    pub cases: Vec<(String, String, bool)>,
+}
+
+/// What one person has to do, most pressing first, and a row in the trail that the list was looked at. Of each kind there is one
+/// more than `OF_A_KIND` when there are more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn todos(tx: &mut Tx) -> Result<Vec<Todo>, DatabaseError> {
+    let person = tx.person().ok_or(DatabaseError::NotAdmitted)?;
+    let role = Role::parse(&person.role).ok_or_else(|| unknown("role"))?;
+    let (user, organisation) = (person.user_id, person.organisation_id);
+    sqlx::query!("select record_listing('my_work', false)").execute(&mut **tx).await?;
+    let rows = match reach(role) {
+        Reach::None => Vec::new(),
+        Reach::All => of_lead(tx).await?,
+        Reach::Provider => of_people(tx, user, organisation, false).await?,
+        Reach::Committee => of_people(tx, user, None, true).await?,
+        Reach::Own => of_people(tx, user, None, false).await?,
+    };
+    rows.into_iter().map(TodoRow::read).collect()
+}
+
+/// What people have to do by their part in a case, their seat, or what they own. `organisation` for whoever sees to the signals of
+/// a whole provider, `core` for whoever is the second person on behalf of the committee.
+async fn of_people(
+    tx: &mut Tx,
+    user: Uuid,
+    organisation: Option<Uuid>,
+    core: bool,
+) -> Result<Vec<TodoRow>, DatabaseError> {
+    let today = calendar::day(tx.now());
+    let ahead = calendar::days_after(today, AHEAD);
+    let rows = sqlx::query_as!(
+        TodoRow,
+        r#"
+        with mine as materialized (
+            select distinct i.case_id
+            from involvements i
+            where
+                i.party = $1
+                and i.valid_from <= (select app_now())
+                and (i.valid_until is null or i.valid_until > (select app_now()))
+        ),
+        signals as (
+            select
+                case when c.details ->> 'returned_with' is null then 'finish_signal' else 'answer_question' end as kind,
+                c.id, c.phase_since as since, c.last_safe_table_day as due, c.details ->> 'returned_with' as about
+            from cases c
+            where c.phase = 'signalling' and (c.signaller_id = $1 or c.provider_id = $2)
+            order by c.last_safe_table_day, c.id
+            limit $5
+        ),
+        plans as (
+            select
+                case
+                    when c.case_manager_id is null and c.signaller_id = $1 then 'find_case_manager'
+                    else 'write_plan'
+                end as kind,
+                c.id, greatest(c.phase_since, c.case_manager_at) as since, c.last_safe_table_day as due, null::text as about
+            from mine m
+            join cases c on c.id = m.case_id
+            where c.phase = 'planning' and (c.signaller_id = $1 or c.case_manager_id = $1)
+            order by c.last_safe_table_day, c.id
+            limit $5
+        ),
+        agenda as (
+            select 'prepare' as kind, c.id, null::timestamptz as since, i.day as due, null::text as about
+            from mine m
+            join cases c on c.id = m.case_id
+            join agenda_items i on i.case_id = c.id
+            where i.outcome is null and not $3
+            order by i.day, c.id
+            limit $5
+        ),
+        answers as (
+            select 'ask_youth' as kind, c.id, r.opened_at as since, null::date as due, null::text as about
+            from mine m
+            join cases c on c.id = m.case_id
+            join rounds r on r.case_id = c.id
+            join case_notes n on n.case_id = c.id
+            where
+                c.phase = 'at_table'
+                and (c.signaller_id = $1 or c.case_manager_id = $1)
+                and r.ended is null
+                and not exists (
+                    select
+                    from jsonb_array_elements(n.notes -> 'youth_answers') a
+                    where (a ->> 'version')::integer = r.version
+                )
+            limit $5
+        ),
+        asked as (
+            select 'take_position' as kind, r.case_id as id, r.opened_at as since, r.awaiting_until as until
+            from rounds r
+            join seats s on s.case_id = r.case_id and s.round = r.number
+            where
+                r.ended is null
+                and (s.member = $1 or s.deputy = $1)
+                and not exists (
+                    select
+                    from positions p
+                    where p.case_id = r.case_id and p.round = r.number and p.seat = s.member
+                )
+            order by r.opened_at
+            limit $5
+        ),
+        second as (
+            select 'confirm' as kind, c.id, c.phase_since as since, o.expected_on as due, o.what as about
+            from conditions o
+            join cases c on c.id = o.case_id
+            join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+            where
+                c.phase in ('arranging', 'awaiting_go')
+                and ((o.standing = 'fulfilled' and not o.confirmed) or o.relief is not null)
+                and o.state ->> 'by' is distinct from $1::uuid::text
+                and (
+                    $3
+                    or (
+                        o.relief is null
+                        and (
+                            o.owner_user = $1
+                            or (o.owner_role = 'signaller' and c.signaller_id = $1)
+                            or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
+                        )
+                    )
+                )
+                and ($3 or o.case_id = any (array(select m.case_id from mine m)))
+            order by o.expected_on, c.id
+            limit $5
+        ),
+        own as (
+            select
+                case o.kind when 'care_order' then 'place_order' else 'arrange' end as kind,
+                c.id, c.phase_since as since, o.expected_on as due, o.what as about
+            from mine m
+            join cases c on c.id = m.case_id
+            join conditions o on o.case_id = c.id
+            join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+            where
+                c.phase in ('arranging', 'awaiting_go')
+                and o.relief is null
+                and (
+                    o.standing in ('open', 'refused')
+                    or (o.standing in ('fulfilled', 'covered') and o.counts_until < to_char($4::date, 'YYYY-MM-DD'))
+                )
+                and (
+                    o.owner_user = $1
+                    or (o.owner_role = 'signaller' and c.signaller_id = $1)
+                    or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
+                )
+            order by o.expected_on nulls last, c.id, o.number
+            limit $5
+        ),
+        points as (
+            select 'answer_point' as kind, c.id, null::timestamptz as since, (p ->> 'due')::date as due, p ->> 'what' as about
+            from mine m
+            join cases c on c.id = m.case_id
+            join case_notes n on n.case_id = c.id
+            cross join lateral jsonb_array_elements(n.notes -> 'open_points') p
+            where c.phase <> 'closed' and p ->> 'owner' = $1::uuid::text and p ->> 'answer' is null
+            order by (p ->> 'due')::date, c.id
+            limit $5
+        ),
+        moments as (
+            select distinct on (c.id)
+                'look_back' as kind, c.id, null::timestamptz as since, (p ->> 'on')::date as due, null::text as about
+            from mine m
+            join cases c on c.id = m.case_id
+            join case_notes n on n.case_id = c.id
+            cross join lateral jsonb_array_elements(n.notes -> 'moments') p
+            where
+                c.phase = 'monitoring'
+                and (c.signaller_id = $1 or c.case_manager_id = $1)
+                and p ->> 'record' is null
+                and (p ->> 'on')::date <= $6
+            order by c.id, (p ->> 'on')::date
+            limit $5
+        ),
+        help as (
+            select 'give_help' as kind, c.id, (p ->> 'at')::timestamptz as since, null::date as due, p ->> 'question' as about
+            from mine m
+            join cases c on c.id = m.case_id
+            join case_notes n on n.case_id = c.id
+            cross join lateral jsonb_array_elements(n.notes -> 'help') p
+            where c.phase in ('submitted', 'planning') and p ->> 'advisor' = $1::uuid::text
+            order by (p ->> 'at')::timestamptz
+            limit $5
+        ),
+        todo as (
+            select * from signals
+            union all select * from plans
+            union all select * from agenda
+            union all select * from answers
+            union all select kind, id, since, (until at time zone 'Europe/Amsterdam')::date, null from asked
+            union all select * from second
+            union all select * from own
+            union all select * from points
+            union all select * from moments
+            union all select * from help
+        )
+        select
+            t.kind as "kind!", c.number as "number!", c.first_name as "first_name!", c.discussed_at is not null as "discussed!",
+            c.born as "born!", c.urgent as "urgent!", t.since as "since?", t.due as "due?", t.about as "about?"
+        from todo t
+        join cases c on c.id = t.id
+        order by c.urgent desc, t.due nulls last, t.since, c.number
+        "#,
+        user,
+        organisation,
+        core,
+        today,
+        OF_A_KIND + 1,
+        ahead,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What the project lead has to do.
+async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
+    let today = calendar::day(tx.now());
+    let rows = sqlx::query_as!(
+        TodoRow,
+        r#"
+        with judge as (
+            select 'judge_signal' as kind, c.id, c.waits_since as since, null::date as due
+            from cases c
+            where c.phase = 'submitted' and c.submitted_at is not null
+            order by c.urgent desc, c.last_safe_table_day, c.id
+            limit $2
+        ),
+        assign as (
+            select 'assign_case_manager' as kind, c.id, c.phase_since as since, c.last_safe_table_day as due
+            from cases c
+            where c.phase = 'planning' and c.case_manager_id is null and c.submitted_at is not null
+            order by c.urgent desc, c.last_safe_table_day, c.id
+            limit $2
+        ),
+        waiting as (
+            select 'schedule' as kind, c.id, c.waits_since as since, c.last_safe_table_day as due
+            from cases c
+            where
+                c.phase = 'scheduling'
+                and c.submitted_at is not null
+                and not exists (select from agenda_items i where i.case_id = c.id and i.outcome is null)
+            order by c.urgent desc, c.last_safe_table_day, c.id
+            limit $2
+        ),
+        again as (
+            select 'schedule' as kind, c.id, c.waits_since as since, c.last_safe_table_day as due
+            from cases c
+            where
+                c.phase = 'at_table'
+                and c.submitted_at is not null
+                and not exists (
+                    select
+                    from agenda_items i
+                    where i.case_id = c.id and (i.outcome is null or i.outcome = 'awaiting_writing')
+                )
+            order by c.urgent desc, c.last_safe_table_day, c.id
+            limit $2
+        ),
+        ready as (
+            select 'give_go' as kind, c.id, c.phase_since as since, c.eighteenth as due
+            from cases c
+            where c.phase = 'awaiting_go' and c.submitted_at is not null
+            order by c.urgent desc, c.last_safe_table_day, c.id
+            limit $2
+        ),
+        consent as (
+            select 'consent_withdrawn' as kind, c.id, (c.details -> 'consent_withdrawn' ->> 'at')::timestamptz as since, null::date as due
+            from cases c
+            where
+                c.phase <> 'closed' and jsonb_typeof(c.details -> 'consent_withdrawn') = 'object' and c.submitted_at is not null
+            order by c.id
+            limit $2
+        ),
+        late as (
+            select 'overdue' as kind, c.id, null::timestamptz as since, c.next_due as due
+            from cases c
+            where c.next_due < $1 and c.phase <> 'closed' and c.submitted_at is not null
+            order by c.next_due, c.id
+            limit $2
+        ),
+        todo as (
+            select * from judge
+            union all select * from assign
+            union all (select * from (select * from waiting union all select * from again) s order by s.due, s.id limit $2)
+            union all select * from ready
+            union all select * from consent
+            union all select * from late
+        )
+        select
+            t.kind as "kind!", c.number as "number!", c.first_name as "first_name!", c.discussed_at is not null as "discussed!",
+            c.born as "born!", c.urgent as "urgent!", t.since as "since?", t.due as "due?", null::text as "about?"
+        from todo t
+        join cases c on c.id = t.id
+        order by c.urgent desc, t.due nulls last, t.since, c.number
+        "#,
+        today,
+        OF_A_KIND + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows)
+}
+
+/// For whom the open cases wait, how many and how long: the waits-for clock of the project lead.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, DatabaseError> {
+    let whom: Vec<String> = WaitsFor::ALL
+        .into_iter()
+        .filter(|whom| *whom != WaitsFor::Nobody)
+        .map(|whom| whom.as_str().to_owned())
+        .collect();
+    let rows = sqlx::query!(
+        r#"
+        select
+            w.whom as "whom!",
+            (
+                select count(*)
+                from (
+                    select
+                    from cases c
+                    where c.waits_for = w.whom and c.phase <> 'closed' and c.submitted_at is not null
+                    limit $2
+                ) bounded
+            ) as "total!",
+            (
+                select c.waits_since
+                from cases c
+                where c.waits_for = w.whom and c.phase <> 'closed' and c.submitted_at is not null
+                order by c.waits_since
+                limit 1
+            ) as since
+        from unnest($1::text[]) with ordinality as w (whom, place)
+        order by w.place
+        "#,
+        &whom,
+        BOUND + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let whom = WaitsFor::parse(&row.whom).ok_or_else(|| unknown("party that is waited for"))?;
+            Ok(Waiting { whom, total: row.total, since: row.since })
+        })
+        .collect()
+}
+
+/// The meeting that is open or comes first, with the cases on it that this person sees.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn next_table(tx: &mut Tx) -> Result<Option<NextTable>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select
+            m.starts_at, m.state = 'open' as "open!", c.number as "number?", c.first_name as "first_name?",
+            c.discussed_at is not null as "discussed!"
+        from (
+            select id, starts_at, state
+            from meetings
+            where state = 'open' or (state = 'planned' and starts_at >= $1)
+            order by starts_at
+            limit 1
+        ) m
+        left join (
+            agenda_items i
+            join cases c on c.id = i.case_id
+        ) on i.meeting_id = m.id and (i.outcome is null or i.outcome = 'awaiting_writing')
+        order by c.urgent desc nulls last, c.last_safe_table_day, c.id
+        limit 30
+        "#,
+        tx.now(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut table = NextTable { starts_at: first.starts_at, open: first.open, cases: Vec::new() };
+    table.cases = rows.into_iter().filter_map(|row| Some((row.number?, row.first_name?, row.discussed))).collect();
+    Ok(Some(table))
+}
+
+struct TodoRow {
+    kind: String,
+    number: String,
+    first_name: String,
+    discussed: bool,
+    born: NaiveDate,
+    urgent: bool,
+    since: Option<DateTime<Utc>>,
+    due: Option<NaiveDate>,
+    about: Option<String>,
+}
+
+impl TodoRow {
+    fn read(self) -> Result<Todo, DatabaseError> {
+        Ok(Todo {
+            kind: Kind::parse(&self.kind).ok_or_else(|| unknown("kind of work"))?,
+            number: self.number,
+            first_name: self.first_name,
+            discussed: self.discussed,
+            born: self.born,
+            urgent: self.urgent,
+            since: self.since,
+            due: self.due,
+            about: self.about,
+        })
+    }
+}
