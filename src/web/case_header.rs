@@ -184,7 +184,7 @@ pub fn shown_name(case: &Case, reader: Role) -> String {
 /// The same, of a line in a list.
 #[must_use]
 pub fn name_for(first_name: &str, discussed: bool, reader: Role) -> String {
-    if reader == Role::CoreMember && !discussed { initial(first_name) } else { first_name.to_owned() }
+    if policy::knows_by_initial(reader) && !discussed { initial(first_name) } else { first_name.to_owned() }
 }
 
 /// The age clock as a badge: asks for attention in the last ninety days before 18, urgently in the last thirty.

@@ -35,6 +35,8 @@ pub struct Field {
     pub value: String,
     /// Whether it may stay empty; said behind the label.
     pub optional: bool,
+    /// The words on the empty choice of a list that opens; there is none when a choice is always made.
+    pub empty: Option<&'static str>,
     /// Which kind of field it is.
     pub kind: Kind,
 }
@@ -144,6 +146,7 @@ impl Field {
             error: None,
             value: String::new(),
             optional: false,
+            empty: Some("Kies…"),
             kind,
         }
     }
@@ -248,6 +251,18 @@ impl Field {
     #[must_use]
     pub fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    /// With other words on the empty choice (a list that opens only): "Alle".
+    #[must_use]
+    pub fn empty(self, words: &'static str) -> Self {
+        Self { empty: Some(words), ..self }
+    }
+
+    /// Without an empty choice (a list that opens only).
+    #[must_use]
+    pub fn filled(self) -> Self {
+        Self { empty: None, ..self }
     }
 
     /// With room for this many lines (several lines of text only).

@@ -80,6 +80,12 @@ impl std::fmt::Debug for FormText {
     }
 }
 
+impl From<FormText> for QueryText {
+    fn from(fields: FormText) -> Self {
+        Self(fields)
+    }
+}
+
 impl std::ops::Deref for QueryText {
     type Target = FormText;
 

@@ -301,6 +301,8 @@ pub struct Column {
     pub label: Words,
     /// How many casussen stand in it, shown or not.
     pub count: i64,
+    /// Whether there are more than were counted.
+    pub more: bool,
     /// The first of them.
     pub cards: Vec<Card>,
     /// Where all of them are listed.
@@ -732,6 +734,7 @@ mod tests {
         let columns = dutch::STEPS.iter().enumerate().map(|(place, label)| Column {
             label: (*label).into(),
             count: [2, 0, 1, 12, 1, 1, 0, 1_340][place],
+            more: false,
             cards: if place == 1 || place == 6 {
                 vec![]
             } else {

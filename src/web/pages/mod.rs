@@ -4,26 +4,30 @@ use super::page::Page;
 
 pub mod account;
 pub mod accounts;
-pub mod act;
+pub mod cases;
 pub mod demo_codes;
 pub mod help;
+pub mod inspection;
 pub mod invitation;
 pub mod organisations;
 pub mod resets;
 pub mod second_factor;
 pub mod sign_in;
+pub mod work;
 
 /// All pages, in the order of the main menu.
 #[must_use]
 pub fn all() -> Vec<Page> {
     let files = [
+        work::pages(),
+        cases::pages(),
+        inspection::pages(),
         sign_in::pages(),
         second_factor::pages(),
         invitation::pages(),
         account::pages(),
         accounts::pages(),
         organisations::pages(),
-        act::pages(),
         resets::pages(),
         demo_codes::pages(),
         help::pages(),

@@ -1,0 +1,346 @@
+//! Mijn werk, the first screen of everybody: what there is to do now, for which casus, since when, by when, with one button.
+
+use askama::Template;
+use axum::extract::State;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::cases::{LIST, step_address, waiting_address};
+use crate::database::DatabaseError;
+use crate::domain::calendar;
+use crate::domain::phase::Phase;
+use crate::domain::policy::{Audience, Reach, admits, reach};
+use crate::domain::role::Role;
+use crate::dutch::case::waiting_for;
+use crate::dutch::dates::{date, date_short, time};
+use crate::dutch::numbers::{count, number};
+use crate::dutch::sentence;
+use crate::store::lists::{BOUND, OF_A_KIND};
+use crate::store::work::{self, Kind, NextTable, Todo, Waiting};
+use crate::web::case_header::name_for;
+use crate::web::page::{Page, render};
+use crate::web::parts::{Badge, WorkItem, WorkList};
+use crate::web::session::Person;
+use crate::web::shell::{Shell, Tone};
+use crate::web::{Answer, AppState};
+
+/// The most signs of what somebody wrote that stand in the list.
+const LONGEST: usize = 160;
+
+/// The pages of this file.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![Page::get("/", Audience::SignedIn, "work", show).in_menu("Mijn werk")]
+}
+
+#[derive(Template)]
+#[template(path = "pages/work.html")]
+struct WorkPage {
+    shell: Shell,
+    may_start: bool,
+    groups: Vec<Group>,
+    nothing: Option<&'static str>,
+    table: Option<Table>,
+    waiting: Vec<Row>,
+    places: Vec<Place>,
+}
+
+/// Things to do under one heading.
+struct Group {
+    heading: &'static str,
+    work: WorkList,
+    rest: Option<(String, &'static str)>,
+}
+
+/// The next meeting of the table.
+struct Table {
+    when: String,
+    open: bool,
+    href: String,
+    cases: Vec<(String, String, bool)>,
+    number: String,
+}
+
+/// For whom open cases wait.
+struct Row {
+    whom: String,
+    total: String,
+    longest: String,
+    href: String,
+}
+
+/// A page for whoever sees no cases.
+struct Place {
+    label: String,
+    href: String,
+}
+
+async fn show(State(app): State<AppState>, person: Person) -> Answer {
+    let (role, now) = (person.role, person.now);
+    let reach = reach(role);
+    let with_table = admits(Audience::Table, Some(role)) && matches!(reach, Reach::All | Reach::Committee);
+    let (todos, waiting, table) = app
+        .db
+        .transact_at::<_, DatabaseError, _>(now, person.acting(), move |tx| {
+            Box::pin(async move {
+                let todos = work::todos(tx).await?;
+                let waiting = if reach == Reach::All { work::waiting(tx).await? } else { Vec::new() };
+                let table = if with_table { work::next_table(tx).await? } else { None };
+                Ok((todos, waiting, table))
+            })
+        })
+        .await?;
+    let today = calendar::day(now);
+    let shell = person.shell();
+    let groups = if reach == Reach::All { by_kind(&todos, role, today) } else { together(&todos, role, today) };
+    let places = if reach == Reach::None { places(&shell) } else { Vec::new() };
+    render(&WorkPage {
+        may_start: admits(Audience::Signallers, Some(role)),
+        nothing: groups.is_empty().then(|| nothing(role, !places.is_empty())),
+        groups,
+        table: table.map(|table| next_table(table, role)),
+        waiting: waiting.iter().filter(|waiting| waiting.total > 0).map(|waiting| row(waiting, today)).collect(),
+        places,
+        shell,
+    })
+}
+
+/// Everything under one heading, most pressing first.
+fn together(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
+    if todos.is_empty() {
+        return Vec::new();
+    }
+    let full = Kind::ALL.iter().any(|kind| i64::try_from(of(todos, *kind).count()).is_ok_and(|many| many > OF_A_KIND));
+    let items = todos.iter().map(|todo| item(todo, role, today)).collect();
+    let rest = full.then(|| (LIST.to_owned(), "Er is nog meer: bekijk al uw casussen"));
+    vec![Group { heading: "Te doen", work: WorkList { items }, rest }]
+}
+
+/// What presses on a project lead, kind by kind.
+fn by_kind(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
+    let kinds = [
+        (Kind::ConsentWithdrawn, "Toestemming ingetrokken", LIST.to_owned()),
+        (Kind::JudgeSignal, "Nieuwe signalen", step_address(Phase::Submitted)),
+        (Kind::GiveGo, "Klaar voor de go", step_address(Phase::AwaitingGo)),
+        (Kind::Schedule, "Nog op een tafel te zetten", step_address(Phase::Scheduling)),
+        (Kind::AssignCaseManager, "Nog zonder casemanager", step_address(Phase::Planning)),
+        (Kind::Overdue, "Een afgesproken dag is voorbij", LIST.to_owned()),
+    ];
+    let shown = usize::try_from(OF_A_KIND).unwrap_or(usize::MAX);
+    kinds
+        .into_iter()
+        .filter_map(|(kind, heading, href)| {
+            let all: Vec<&Todo> = of(todos, kind).collect();
+            let items: Vec<WorkItem> = all.iter().take(shown).map(|todo| item(todo, role, today)).collect();
+            let rest = (all.len() > shown).then_some((href, "Bekijk ze allemaal"));
+            (!items.is_empty()).then_some(Group { heading, work: WorkList { items }, rest })
+        })
+        .collect()
+}
+
+fn of(todos: &[Todo], kind: Kind) -> impl Iterator<Item = &Todo> {
+    todos.iter().filter(move |todo| todo.kind == kind)
+}
+
+/// What is to be done, the words on the button, and the page it leads to.
+const fn told(kind: Kind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        Kind::AnswerQuestion => ("Vraag van de projectleider beantwoorden", "Naar het signaal", "/signaal"),
+        Kind::FinishSignal => ("Signaal afmaken en aanmelden", "Verder invullen", "/signaal"),
+        Kind::FindCaseManager => ("Casemanager zoeken", "Bekijk wat u kunt doen", ""),
+        Kind::WritePlan => ("Toekomstplan schrijven", "Naar het plan", "/plan"),
+        Kind::Prepare => ("Bespreking voorbereiden", "Bekijken", "/tafel"),
+        Kind::AskYouth => ("De jongere om een antwoord vragen", "Antwoord vastleggen", "/tafel"),
+        Kind::TakePosition => ("Uw standpunt geven", "Naar de ronde", "/tafel"),
+        Kind::Confirm => ("Randvoorwaarde bevestigen", "Bekijken en bevestigen", "/randvoorwaarden"),
+        Kind::PlaceOrder => {
+            ("Zorg bestellen, met de opmerking in het WIZ-portaal", "Naar de bestelling", "/randvoorwaarden")
+        }
+        Kind::Arrange => ("Randvoorwaarde regelen", "Naar de randvoorwaarde", "/randvoorwaarden"),
+        Kind::AnswerPoint => ("Openstaand punt uitzoeken", "Naar het punt", "/tafel"),
+        Kind::LookBack => ("Terugkijken met de jongere", "Gesprek vastleggen", "/monitoring"),
+        Kind::GiveHelp => ("Meedenken: uw hulp is gevraagd", "Naar de casus", ""),
+        Kind::JudgeSignal => ("Nieuw signaal beoordelen", "Bekijken", "/signaal"),
+        Kind::AssignCaseManager => ("Casemanager toewijzen", "Naar de casus", ""),
+        Kind::Schedule => ("Op een tafel zetten", "Inplannen", ""),
+        Kind::GiveGo => ("Alles is geregeld: go geven", "Naar de go", "/go"),
+        Kind::ConsentWithdrawn => ("De jongere trok de toestemming in", "Bekijken", ""),
+        Kind::Overdue => ("Nagaan hoe het staat", "Naar de casus", ""),
+    }
+}
+
+/// What its day is, when one is known.
+fn day_words(kind: Kind, due: NaiveDate) -> String {
+    let day = date_short(due);
+    match kind {
+        Kind::AnswerQuestion
+        | Kind::FinishSignal
+        | Kind::FindCaseManager
+        | Kind::WritePlan
+        | Kind::Schedule
+        | Kind::AssignCaseManager => format!("uiterlijk {day} op tafel"),
+        Kind::Prepare => format!("op tafel op {}", date(due)),
+        Kind::TakePosition => format!("schriftelijk kan tot en met {day}"),
+        Kind::Confirm | Kind::PlaceOrder | Kind::Arrange => format!("verwacht op {day}"),
+        Kind::LookBack => format!("gepland op {day}"),
+        Kind::GiveGo => format!("wordt 18 op {day}"),
+        Kind::Overdue => format!("de dag was {day}"),
+        Kind::AskYouth | Kind::AnswerPoint | Kind::GiveHelp | Kind::JudgeSignal | Kind::ConsentWithdrawn => {
+            format!("voor {day}")
+        }
+    }
+}
+
+fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
+    let (what, button, page) = told(todo.kind);
+    let mut when: Vec<String> = Vec::new();
+    when.extend(todo.since.map(|since| ago(since, today)));
+    when.extend(todo.due.map(|due| day_words(todo.kind, due)));
+    let mut when = sentence(&when.join(", "));
+    if let Some(about) = &todo.about {
+        let about = shortened(about);
+        when = if when.is_empty() { format!("“{about}”") } else { format!("“{about}” {when}") };
+    }
+    let late = todo.due.is_some_and(|due| due < today);
+    let urgent = todo.urgent.then(|| Badge::new(Tone::Bad, "Spoed").icon("warning"));
+    let late = late.then(|| Badge::new(Tone::Bad, "Dag is voorbij").icon("clock"));
+    WorkItem {
+        what: what.into(),
+        about: Some(format!("{} · {}", todo.number, name_for(&todo.first_name, todo.discussed, role)).into()),
+        when: (!when.is_empty()).then(|| when.into()),
+        badges: urgent.into_iter().chain(late).collect(),
+        button: button.into(),
+        href: format!("{LIST}/{}{page}", todo.number),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line,
+    }
+}
+
+fn ago(since: DateTime<Utc>, today: NaiveDate) -> String {
+    match calendar::days_between(calendar::day(since), today) {
+        ..=0 => "sinds vandaag".to_owned(),
+        days => format!("sinds {}", count(days, "dag", "dagen")),
+    }
+}
+
+fn next_table(table: NextTable, role: Role) -> Table {
+    let day = calendar::day(table.starts_at);
+    let many = i64::try_from(table.cases.len()).unwrap_or(i64::MAX);
+    Table {
+        when: format!("{} om {}", date(day), time(table.starts_at)),
+        open: table.open,
+        href: format!("/tafel/{day}"),
+        number: count(many, "casus", "casussen"),
+        cases: table
+            .cases
+            .into_iter()
+            .map(|(number, first_name, discussed)| (number, name_for(&first_name, discussed, role), discussed))
+            .collect(),
+    }
+}
+
+fn row(waiting: &Waiting, today: NaiveDate) -> Row {
+    Row {
+        whom: sentence(waiting_for(waiting.whom)),
+        total: if waiting.total > BOUND { format!("meer dan {}", number(BOUND)) } else { number(waiting.total) },
+        longest: waiting.since.map_or_else(String::new, |since| {
+            count(calendar::days_between(calendar::day(since), today).max(0), "dag", "dagen")
+        }),
+        href: waiting_address(waiting.whom),
+    }
+}
+
+/// Where somebody can go who sees no cases: what stands in their menu, and nothing that is not there.
+fn places(shell: &Shell) -> Vec<Place> {
+    let elsewhere = shell.nav.iter().filter(|item| item.href != "/");
+    elsewhere.map(|item| Place { label: item.label.clone(), href: item.href.clone() }).collect()
+}
+
+fn nothing(role: Role, has_places: bool) -> &'static str {
+    match role {
+        Role::Signaller => {
+            "U hoeft nu niets te doen. Start een signaal als de hulp voor een jongere rond de 18e verjaardag dreigt te stoppen. Wat u daarna moet doen, staat hier."
+        }
+        Role::ProviderContact => "Er zijn nu geen signalen van uw organisatie die nog af moeten.",
+        Role::CaseManager => {
+            "U hoeft nu niets te doen. Wijst de projectleider u een casus toe, dan staat hier wat u kunt doen."
+        }
+        Role::CoreMember => {
+            "Er wordt nu niets van u gevraagd. Standpunten, randvoorwaarden en punten die u uitzoekt, komen hier te staan."
+        }
+        Role::Invitee => {
+            "Er wordt nu niets van u gevraagd. Bent u uitgenodigd voor een bespreking, dan staat die hier."
+        }
+        Role::MethodAdvisor => {
+            "Niemand heeft nu om uw hulp gevraagd. Vraagt een hulpverlener u mee te denken, dan staat dat hier."
+        }
+        Role::ProjectLead => "U bent bij: er is nu geen signaal, plan of go dat op u wacht.",
+        Role::FinanceController | Role::LearningReader | Role::PrivacyOfficer | Role::Administrator if has_places => {
+            "Voor u zijn er geen taken. Dit kunt u openen:"
+        }
+        Role::FinanceController | Role::LearningReader | Role::PrivacyOfficer | Role::Administrator => {
+            "Voor u zijn er geen taken. Voor uw rol zijn er nu ook nog geen andere pagina's; de inhoud van casussen ziet u niet."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn todo(kind: Kind) -> Todo {
+        Todo {
+            kind,
+            number: "FX-2026-014".to_owned(),
+            first_name: "Noor".to_owned(),
+            discussed: false,
+            born: "2009-01-19".parse().unwrap(),
+            urgent: false,
+            since: Some("2026-11-12T09:00:00Z".parse().unwrap()),
+            due: Some("2026-11-20".parse().unwrap()),
+            about: None,
+        }
+    }
+
+    fn today() -> NaiveDate {
+        "2026-11-26".parse().unwrap()
+    }
+
+    #[test]
+    fn a_thing_to_do_says_what_for_whom_since_when_and_by_when() {
+        let shown = item(&todo(Kind::WritePlan), Role::CaseManager, today());
+        assert_eq!(shown.what, "Toekomstplan schrijven");
+        assert_eq!(shown.about.as_deref(), Some("FX-2026-014 · Noor"));
+        assert_eq!(shown.when.as_deref(), Some("Sinds 14 dagen, uiterlijk 20 nov 2026 op tafel"));
+        assert_eq!(shown.badges.len(), 1);
+        assert_eq!(shown.href, "/casussen/FX-2026-014/plan");
+    }
+
+    #[test]
+    fn a_core_member_reads_an_initial_of_whoever_the_table_has_not_discussed() {
+        let shown = item(&todo(Kind::Confirm), Role::CoreMember, today());
+        assert_eq!(shown.about.as_deref(), Some("FX-2026-014 · N."));
+    }
+
+    #[test]
+    fn what_somebody_wrote_is_cut_to_a_line() {
+        let question = Todo { about: Some("Wie\nbetaalt? ".repeat(60)), ..todo(Kind::AnswerQuestion) };
+        let when = item(&question, Role::Signaller, today()).when.unwrap();
+        assert!(when.starts_with("“Wie betaalt? Wie") && when.contains('…') && when.chars().count() < 260, "{when}");
+    }
+
+    #[test]
+    fn more_of_a_kind_than_fits_leads_to_a_list() {
+        let many = vec![todo(Kind::JudgeSignal); 9];
+        let groups = by_kind(&many, Role::ProjectLead, today());
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].work.items.len(), 8);
+        assert_eq!(groups[0].rest.as_ref().map(|(href, _)| href.as_str()), Some("/casussen?stap=2"));
+        assert!(by_kind(&many[..8], Role::ProjectLead, today())[0].rest.is_none());
+    }
+}
