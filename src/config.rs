@@ -427,7 +427,7 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
             return self.problem(Problem::BaseUrlUnusable { value });
         };
         match listen {
-            Some(listen) if !base_url.is_https() && !(base_url.is_loopback() && listen.ip().is_loopback()) => {
+            Some(listen) if !(base_url.is_https() || base_url.is_loopback() && listen.ip().is_loopback()) => {
                 self.problem(Problem::PlainHttp { base_url: base_url.text, listen })
             }
             _ => Some(base_url),

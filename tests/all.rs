@@ -1,4 +1,9 @@
 //! All tests that need the whole application, in one program.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod database;
 mod gate;
+mod people;
+mod program;
+#[allow(dead_code, unused_imports, reason = "what stands ready for tests need not be used by one today")]
+mod support;

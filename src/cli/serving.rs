@@ -9,7 +9,9 @@ use crate::auth::gate::Gate;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};
 use crate::database::{self, Database, Purpose};
-use crate::dutch::command_line;
+use crate::demo;
+use crate::domain::role::Role;
+use crate::dutch::{Dutch, command_line};
 use crate::server::{self, Limits};
 use crate::web::{AppState, router};
 
@@ -23,15 +25,37 @@ pub async fn serve(config: &Config) -> Result<(), Failure> {
 }
 
 /// Fills the demo database the first time, prints its accounts, and serves it until somebody says stop.
-pub async fn demo(config: &Config, _accounts: Option<&Path>, cases: u32) -> Result<(), Failure> {
+pub async fn demo(config: &Config, accounts: Option<&Path>, cases: u32) -> Result<(), Failure> {
     if cases > 0 {
         return Err(Failure(command_line::NOT_YET.to_owned()));
     }
     let listener = listen(config).await?;
     let opened = database::open(config, Purpose::Demo, Clock::system()).await?;
-    let outcome = serve_on(listener, config, &opened.database, true).await;
+    let outcome = match fill(config, &opened.database, accounts).await {
+        Ok(()) => serve_on(listener, config, &opened.database, true).await,
+        Err(failure) => Err(failure),
+    };
     opened.close().await;
     outcome
+}
+
+/// Tells the stories unless they were told before, and says who can sign in.
+async fn fill(config: &Config, database: &Database, file: Option<&Path>) -> Result<(), Failure> {
+    let gate = Gate::new(database.clone(), &config.secret_key, config.password_cost)
+        .map_err(|error| Failure(command_line::cannot_begin(&std::io::Error::other(error))))?;
+    say(command_line::FILLING_THE_DEMO);
+    demo::fill(database, &gate, database.clock().now()).await.map_err(|problem| Failure(problem.to_string()))?;
+    let accounts = demo::accounts();
+    if let Some(file) = file {
+        let json = serde_json::to_string_pretty(&accounts).map_err(std::io::Error::other);
+        json.and_then(|json| std::fs::write(file, json))
+            .map_err(|error| Failure(command_line::cannot_write(file, &error)))?;
+    }
+    for account in &accounts {
+        let role = Role::parse(account.role).map(|role| role.dutch()).unwrap_or_default();
+        say(command_line::demo_account(&account.email, account.password, &account.totp_secret, &role));
+    }
+    Ok(())
 }
 
 /// Takes the address first: when it is taken, nothing else has to be started and stopped.

@@ -193,6 +193,29 @@ impl Embedded {
         connection.close().await
     }
 
+    /// Drops a demo whose stories were cut short, so that they are told from the beginning: it has accounts, yet it was
+    /// never marked as a demo.
+    pub async fn forget_half_a_demo(&self, name: &'static str) -> Result<(), sqlx::Error> {
+        let half = "select to_regclass('users') is not null and to_regclass('database_facts') is not null";
+        let Ok(mut demo) = PgConnection::connect_with(&self.options(SUPERUSER, name)).await else {
+            return Ok(());
+        };
+        let shaped: bool = sqlx::query_scalar(half).fetch_one(&mut demo).await?;
+        let cut_short = shaped
+            && sqlx::query_scalar("select not is_demo and exists (select from users) from database_facts")
+                .fetch_one(&mut demo)
+                .await?;
+        demo.close().await?;
+        if cut_short {
+            let mut connection = PgConnection::connect_with(&self.options(SUPERUSER, "postgres")).await?;
+            // the name is one of the constants of this program
+            let drop = format!("drop database {name} with (force)");
+            sqlx::query(AssertSqlSafe(drop)).execute(&mut connection).await?;
+            connection.close().await?;
+        }
+        Ok(())
+    }
+
     /// The number of the server's process, when this program started it.
     pub fn server_process(&self) -> Option<u32> {
         self.server.as_ref()?.process()

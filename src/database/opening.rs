@@ -125,7 +125,13 @@ async fn start_embedded(
     purpose: Purpose,
 ) -> Result<Embedded, OpeningProblem> {
     let embedded = Embedded::start(&config.data_dir, bindir).await.map_err(OpeningProblem::Embedded)?;
-    match embedded.ensure_database(purpose.database()).await {
+    let ready = async {
+        if purpose == Purpose::Demo && !embedded.is_joined() {
+            embedded.forget_half_a_demo(purpose.database()).await?;
+        }
+        embedded.ensure_database(purpose.database()).await
+    };
+    match ready.await {
         Ok(()) => Ok(embedded),
         Err(error) => {
             embedded.stop().await;

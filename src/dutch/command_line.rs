@@ -115,6 +115,21 @@ pub fn cannot_begin(error: &std::io::Error) -> String {
 /// That something is still to be made.
 pub const NOT_YET: &str = "Deze opdracht doet nog niets: dit onderdeel moet nog worden gemaakt.";
 
+/// Before the demo is filled, which takes a few seconds the first time.
+pub const FILLING_THE_DEMO: &str = "De demogegevens worden klaargezet; alles in de demo is verzonnen.";
+
+/// How one account of the demo signs in.
+#[must_use]
+pub fn demo_account(email: &str, password: &str, totp_secret: &str, role: &str) -> String {
+    format!("  {email}  wachtwoord \"{password}\"  authenticator {totp_secret}  ({role})")
+}
+
+/// Why the list of accounts could not be written.
+#[must_use]
+pub fn cannot_write(file: &std::path::Path, error: &std::io::Error) -> String {
+    format!("De lijst van accounts kon niet worden geschreven in {}: {error}.", file.display())
+}
+
 /// The invitation of the first administrator.
 #[must_use]
 pub fn invited(link: &str) -> String {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod choices;
 pub mod history;
 pub mod lists;
 pub mod meetings;

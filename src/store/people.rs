@@ -718,6 +718,14 @@ pub struct DemoAccount {
     pub sealed: Vec<u8>,
 }
 
+/// Marks the database as a demo: from then on every page says so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn mark_demo(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("update database_facts set is_demo = true").execute(db).await.map(|_| ())
+}
+
 /// The demo accounts, only of a database that is marked as demo.
 ///
 /// # Errors

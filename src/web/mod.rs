@@ -4,6 +4,7 @@
 //! place, from the outside in.
 
 pub mod access;
+pub mod acts;
 pub mod assets;
 pub mod case_header;
 pub mod error;

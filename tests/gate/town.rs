@@ -1,7 +1,6 @@
 //! A small town to sign in to: a database of its own, a clock that stands still, and browsers that send requests.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,8 +12,7 @@ use casustafel::auth::password::NewPassword;
 use casustafel::auth::totp::Seed;
 use casustafel::clock::{Clock, ClockHand};
 use casustafel::config::{BaseUrl, PasswordCost, SecretKey};
-use casustafel::database::embedded::{Embedded, SUPERUSER};
-use casustafel::database::{Acting, Database, DatabaseError, LOGIN, migrate};
+use casustafel::database::{Acting, Database, DatabaseError};
 use casustafel::domain::ids::{OrganisationId, UserId};
 use casustafel::domain::role::{Represents, Role};
 use casustafel::store::accounts::AccountFacts;
@@ -23,40 +21,13 @@ use chrono::{DateTime, TimeDelta};
 use http_body_util::BodyExt as _;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
-use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
+use crate::support::cluster::TestDatabase;
+
 pub const ORIGIN: &str = "https://casustafel.example.nl";
 pub const PASSWORD: &str = "vijf natte schapen zingen";
-
-/// One cluster for all tests of this process, with a template to copy from.
-async fn cluster() -> &'static Embedded {
-    static CLUSTER: OnceCell<Embedded> = OnceCell::const_new();
-    CLUSTER
-        .get_or_init(|| async {
-            let folder = tempfile();
-            let embedded = Embedded::start(&folder, None).await.unwrap();
-            embedded.ensure_database("model").await.unwrap();
-            migrate(&embedded.options(SUPERUSER, "model")).await.unwrap();
-            embedded
-        })
-        .await
-}
-
-fn tempfile() -> std::path::PathBuf {
-    let shm = std::path::Path::new("/dev/shm");
-    let parent = if shm.is_dir() { shm.to_owned() } else { std::env::temp_dir() };
-    // What earlier runs left behind: their servers stopped with them.
-    for entry in std::fs::read_dir(&parent).unwrap().flatten() {
-        let name = entry.file_name().into_string().unwrap_or_default();
-        let of = name.strip_prefix("casustafel-gate-").and_then(|of| of.parse::<u32>().ok());
-        if of.is_some_and(|of| !std::path::Path::new(&format!("/proc/{of}")).exists()) {
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
-    }
-    parent.join(format!("casustafel-gate-{}", std::process::id()))
-}
 
 /// A running application without a socket.
 pub struct Town {
@@ -64,6 +35,7 @@ pub struct Town {
     pub clock: ClockHand,
     pub superuser: sqlx::postgres::PgConnectOptions,
     router: Router,
+    _database: TestDatabase,
 }
 
 /// Somebody with an account.
@@ -101,18 +73,18 @@ impl Town {
     }
 
     pub async fn with(demo: bool) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let cluster = cluster().await;
-        let name = format!("town_{}", NEXT.fetch_add(1, Ordering::SeqCst));
-        let mut connection = PgConnection::connect_with(&cluster.options(SUPERUSER, "postgres")).await.unwrap();
-        let make = format!("create database {name} template model");
-        sqlx::query(AssertSqlSafe(make)).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
+        let database = TestDatabase::new().await;
         let (clock, hand) = Clock::held_at(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
-        let db = Database::with(cluster.options(LOGIN, &name), clock);
+        let db = Database::with(database.options(), clock);
         let gate = Gate::new(db.clone(), &SecretKey::draw().unwrap(), PasswordCost::LEAST).unwrap();
         let app = AppState::new(db, gate, ORIGIN.parse::<BaseUrl>().unwrap(), demo);
-        Self { router: router(app.clone()), app, clock: hand, superuser: cluster.options(SUPERUSER, &name) }
+        Self {
+            router: router(app.clone()),
+            app,
+            clock: hand,
+            superuser: database.superuser_options(),
+            _database: database,
+        }
     }
 
     pub fn browser(&self) -> Browser {

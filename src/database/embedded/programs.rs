@@ -70,7 +70,7 @@ impl Programs {
             match command.output() {
                 Ok(output) if output.status.success() => return Ok(()),
                 // initdb removes what it began when it fails
-                Ok(output) => said = last_line(&String::from_utf8_lossy(&output.stderr)),
+                Ok(output) => said = complaint(&String::from_utf8_lossy(&output.stderr)),
                 Err(error) => said = error.to_string(),
             }
         }
@@ -78,9 +78,11 @@ impl Programs {
     }
 }
 
-/// The last line that is not empty.
-pub fn last_line(text: &str) -> String {
-    text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("").to_owned()
+/// What the matter was: the last line that says that something failed, or else the last line.
+pub fn complaint(text: &str) -> String {
+    let lines = || text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+    let failed = |line: &&str| ["FATAL:", "PANIC:", "error:"].iter().any(|sign| line.contains(sign));
+    lines().find(failed).or_else(|| lines().next()).unwrap_or_default().to_owned()
 }
 
 /// Whether `user` can enter `folder` from above.

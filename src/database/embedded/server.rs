@@ -11,15 +11,18 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::programs::{as_user, last_line};
+use super::programs::{as_user, complaint};
 use super::{EmbeddedProblem, Programs, SystemUser, leftovers, open_own};
 
 /// Where the server says what it has to say.
 const LOG: &str = "log";
 /// A server that ends sooner than this did not start.
 const HARDLY_LIVED: Duration = Duration::from_secs(2);
-/// How many starts in a row may fail. The children of a killed server hold on to its memory for a moment: the first may.
-const TRIES: u32 = 5;
+/// How long starts may fail in a row. The children of a killed server hold on to its memory for a moment, and on a busy machine
+/// that moment is long.
+const STUBBORN: Duration = Duration::from_secs(10);
+/// How long to wait before the next try.
+const PAUSE: Duration = Duration::from_millis(200);
 /// How long the server may take to stop before it is told to stop at once.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -88,7 +91,7 @@ impl Server {
     pub fn not_started(&self) -> EmbeddedProblem {
         let log = self.shared.folder.join(LOG);
         let said = std::fs::read(&log).unwrap_or_default();
-        EmbeddedProblem::NotStarted { said: last_line(&String::from_utf8_lossy(&said)), log }
+        EmbeddedProblem::NotStarted { said: complaint(&String::from_utf8_lossy(&said)), log }
     }
 
     /// Stops the server and waits until it is gone.
@@ -130,20 +133,21 @@ impl Shared {
 
     /// Starts the server again each time it ends, until it is told to stop or does not start any more.
     fn keep_running(&self) {
-        let mut failed = 0;
+        let mut failing_since = None;
         while !self.stopping.load(Ordering::SeqCst) {
             leftovers::clear(&self.folder.join("data"));
             let began = Instant::now();
             if let Ok(server) = self.spawn() {
                 self.attend(server);
             }
-            failed = if began.elapsed() < HARDLY_LIVED { failed + 1 } else { 0 };
-            if failed == TRIES {
+            if began.elapsed() > HARDLY_LIVED {
+                failing_since = None;
+            } else if failing_since.get_or_insert(began).elapsed() > STUBBORN {
                 self.given_up.store(true, Ordering::SeqCst);
                 return;
             }
             if !self.stopping.load(Ordering::SeqCst) {
-                std::thread::sleep(Duration::from_millis(100) * failed);
+                std::thread::sleep(PAUSE);
             }
         }
     }

@@ -4,6 +4,7 @@ use super::page::Page;
 
 pub mod account;
 pub mod accounts;
+pub mod act;
 pub mod cases;
 pub mod demo_codes;
 pub mod help;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Page> {
         account::pages(),
         accounts::pages(),
         organisations::pages(),
+        act::pages(),
         resets::pages(),
         demo_codes::pages(),
         help::pages(),

@@ -1,0 +1,270 @@
+//! Steps 6 and 7: what must be arranged, by whom, with which proof.
+
+use super::asking::options;
+use super::table::{condition_kinds, name_or_none, reason};
+use super::{About, Asking, Scene};
+use crate::domain::command::{Command, NewCondition};
+use crate::domain::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief};
+use crate::domain::ids::UserId;
+use crate::domain::role::Role;
+use crate::domain::text::Unfit;
+use crate::dutch::events::Names;
+use crate::dutch::{Dutch, dates, sentence, sorting_key};
+use crate::web::fields::{Choice, Field};
+use crate::workflow::OpenCase;
+
+/// Who arranges a condition: the person meant, by name.
+#[must_use]
+pub fn owner(open: &OpenCase, owner: &Owner) -> String {
+    let in_part = match owner.role {
+        OwnerRole::CaseManager => open.case.case_manager,
+        OwnerRole::Signaller => Some(open.case.signaller),
+        _ => None,
+    };
+    match (owner.user.or(in_part), &owner.name) {
+        (Some(user), _) => {
+            let role = open.names.get(&user).map(|named| format!(" ({})", named.role.dutch())).unwrap_or_default();
+            format!("{}{role}", open.person(user))
+        }
+        (None, Some(name)) => name.to_string(),
+        (None, None) => sentence(&owner.role.dutch()),
+    }
+}
+
+fn the_condition<'a>(scene: &'a Scene) -> Option<&'a Condition> {
+    scene.target.and_then(|number| scene.case().condition(number))
+}
+
+/// What the act is about.
+fn condition_facts(scene: &Scene, about: &mut About) {
+    let Some(condition) = the_condition(scene) else { return };
+    about.fact(format!("Randvoorwaarde {}", condition.number), condition.what.to_string());
+    about.fact("Soort", condition.kind.dutch());
+    about.fact("Eigenaar", owner(scene.open, &condition.owner));
+    about.fact("Houdt de go tegen", if condition.blocking { "Ja" } else { "Nee" });
+    let state = match &condition.state {
+        ConditionState::Fulfilled { proof, .. } => format!("{}: {}", condition.state.dutch(), proof_words(proof)),
+        ConditionState::Waived { reason } | ConditionState::Refused { reason } => {
+            format!("{}: {reason}", condition.state.dutch())
+        }
+        ConditionState::Covered { guarantor, until } => {
+            format!("{} tot en met {}, {guarantor} staat ervoor in", condition.state.dutch(), dates::date(*until))
+        }
+        ConditionState::Open => condition.state.dutch().into_owned(),
+    };
+    about.fact("Nu", state);
+    if let Some(relief) = &condition.relief {
+        about.fact("Voorstel van de projectleider", relief_words(relief));
+    }
+}
+
+/// "B-2026-118, 12 november 2026, geldig tot en met 1 mei 2027".
+#[must_use]
+pub fn proof_words(proof: &Proof) -> String {
+    let mut words = format!("{}, {}", proof.reference, dates::date_without_weekday(proof.dated));
+    match (proof.valid_from, proof.valid_until) {
+        (Some(from), Some(until)) => words.push_str(&format!(
+            ", geldig van {} tot en met {}",
+            dates::date_without_weekday(from),
+            dates::date_without_weekday(until)
+        )),
+        (None, Some(until)) => {
+            words.push_str(&format!(", geldig tot en met {}", dates::date_without_weekday(until)));
+        }
+        (Some(from), None) => words.push_str(&format!(", geldig vanaf {}", dates::date_without_weekday(from))),
+        (None, None) => {}
+    }
+    if let Some(remark) = proof.remark_on {
+        words.push_str(&format!(", opmerking geplaatst op {}", dates::date_without_weekday(remark)));
+    }
+    words
+}
+
+/// What the project lead proposed, in a sentence.
+#[must_use]
+pub fn relief_words(relief: &Relief) -> String {
+    match relief {
+        Relief::Waive { reason } => format!("Niet nodig: {reason}"),
+        Relief::Unblock { reason } => format!("De go hoeft hier niet op te wachten: {reason}"),
+        Relief::Cover { guarantor, until } => {
+            format!("Onder voorbehoud tot en met {}. {guarantor} staat ervoor in.", dates::date(*until))
+        }
+    }
+}
+
+fn core(scene: &Scene) -> Vec<UserId> {
+    let mut core: Vec<UserId> = scene.open.facts.core.iter().map(|seat| seat.user).collect();
+    core.sort_by_cached_key(|user| sorting_key(&scene.open.person(*user)));
+    core
+}
+
+pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    about.will("De randvoorwaarde komt op de lijst. Houdt hij de go tegen, dan wacht de go tot hij is geregeld.");
+    about.told.push("wie het regelt".into());
+    let kind = ask.choice(Field::select("kind", "Wat voor randvoorwaarde is het?", condition_kinds()), |chosen| {
+        ConditionKind::parse(chosen)
+    });
+    let hint = "In een paar woorden. Zonder diagnose of andere gegevens over gezondheid.";
+    let what = ask.line(Field::text("what", "Wat moet er geregeld zijn?").hint(hint));
+    let mut owners = options(
+        OwnerRole::ALL
+            .iter()
+            .filter(|role| **role != OwnerRole::CoreMember)
+            .map(|role| (role.as_str().to_owned(), sentence(&role.dutch()))),
+    );
+    owners.extend(core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))));
+    let owner =
+        ask.choice(Field::select("owner", "Wie regelt het?", owners), |chosen| match OwnerRole::parse(chosen) {
+            Some(role) => Some(Owner::role(role)),
+            None => chosen.parse().ok().map(|user| Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }),
+        });
+    let hint = "Alleen als iemand zonder account het regelt, of als de jongere hulp krijgt van iemand.";
+    let name = name_or_none(ask, Field::text("owner_name", "Naam van wie het regelt").hint(hint));
+    let blocks =
+        vec![Choice::new("yes", "Ja, de go wacht tot dit is geregeld"), Choice::new("no", "Nee, dit mag ook na de go")];
+    let blocking =
+        ask.choice(Field::radio("blocking", "Houdt dit de go tegen?", blocks).value("yes"), |chosen| match chosen {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        });
+    let expected_on = ask.date_or_none(Field::date("expected_on", "Wanneer is het naar verwachting rond?"));
+    let hint = "Heeft u meer wegen waarvan er één genoeg is? Geef die hetzelfde cijfer, van 1 tot en met 9.";
+    let group = ask.number_or_none(Field::number("group", "Groep \u{201c}één van\u{201d}").hint(hint), 1, 9);
+    let mut owner = owner?;
+    owner.name = name?;
+    let condition =
+        NewCondition { kind: kind?, what: what?, owner, blocking: blocking?, expected_on: expected_on?, group: group? };
+    Some(Command::AddCondition { condition })
+}
+
+pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    let need = the_condition(scene).map_or(ProofNeed::Reference, |condition| condition.kind.proof_need());
+    if scene.open.role() == Some(Role::ProjectLead) {
+        about.will("Het telt zodra de eigenaar of een kernlid het bevestigt.");
+        about.tells_core();
+    } else {
+        about.will("De randvoorwaarde telt meteen als geregeld.");
+    }
+    about.will("Loopt het bewijs af, dan staat de randvoorwaarde vanzelf weer open.");
+    let (label, hint) = match need {
+        ProofNeed::FormalDecision => {
+            ("Nummer van de beschikking", "Alleen het nummer. Bewaar de beschikking zelf in uw dossier.")
+        }
+        ProofNeed::CareOrder => ("Bestelnummer in het WIZ-portaal", "Alleen het nummer."),
+        ProofNeed::Reference => ("Waaruit blijkt het?", "Bijvoorbeeld: brief van de verhuurder, contract nummer 12."),
+    };
+    let reference = ask.line(Field::text("reference", label).hint(hint));
+    let dated = ask.date(Field::date("dated", "Datum"));
+    let (valid_from, valid_until) = match need {
+        ProofNeed::FormalDecision => (
+            ask.date_if_needed(Field::date("valid_from", "Geldig vanaf")),
+            ask.date_if_needed(Field::date("valid_until", "Geldig tot en met")),
+        ),
+        ProofNeed::CareOrder | ProofNeed::Reference => {
+            (Some(None), ask.date_or_none(Field::date("valid_until", "Geldig tot en met")))
+        }
+    };
+    let remark_on = if need == ProofNeed::CareOrder {
+        let hint = "De opmerking dat het een casus uit de pilot is. De tekst staat op de pagina Randvoorwaarden.";
+        ask.date_if_needed(Field::date("remark_on", "Op welke dag is de opmerking geplaatst?").hint(hint))
+    } else {
+        Some(None)
+    };
+    let proof = Proof {
+        reference: reference?,
+        dated: dated?,
+        valid_from: valid_from?,
+        valid_until: valid_until?,
+        remark_on: remark_on?,
+    };
+    Some(Command::FulfilCondition { condition: scene.target.unwrap_or_default(), proof })
+}
+
+pub(super) fn confirm(scene: &Scene, _: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    match the_condition(scene).and_then(|condition| condition.relief.as_ref()) {
+        Some(Relief::Waive { .. }) => about.will("De randvoorwaarde telt als niet nodig."),
+        Some(Relief::Unblock { .. }) => about.will("De go hoeft niet meer op deze randvoorwaarde te wachten."),
+        Some(Relief::Cover { until, .. }) => about
+            .will(format!("De randvoorwaarde telt tot en met {}. Daarna staat hij weer open.", dates::date(*until))),
+        None => about.will("De randvoorwaarde telt als geregeld."),
+    };
+    about.will("U bevestigt dit als tweede persoon. Uw naam staat erbij in de tijdlijn.");
+    Some(Command::ConfirmCondition { condition: scene.target.unwrap_or_default() })
+}
+
+pub(super) fn reopen(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    about.will("De randvoorwaarde staat weer open. Houdt hij de go tegen, dan gaat de casus terug naar stap 6.");
+    let reason = reason(ask, "Waarom zet u de randvoorwaarde weer open?");
+    Some(Command::ReopenCondition { condition: scene.target.unwrap_or_default(), reason: reason? })
+}
+
+pub(super) fn waive(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    about.will("U doet een voorstel. Het telt zodra een kernlid het bevestigt.");
+    about.tells_core();
+    let reason = reason(ask, "Waarom is dit niet nodig?");
+    let is_order = the_condition(scene).is_some_and(|condition| condition.kind == ConditionKind::CareOrder);
+    let no_order_needed = if is_order {
+        let field = Field::check("no_order_needed", "Er is voor dit plan helemaal geen bestelling nodig");
+        ask.ask(field, |sent| if sent == "yes" { Ok(true) } else { Err(Unfit::NotConfirmed) })
+    } else {
+        Some(false)
+    };
+    Some(Command::WaiveCondition {
+        condition: scene.target.unwrap_or_default(),
+        reason: reason?,
+        no_order_needed: no_order_needed?,
+    })
+}
+
+pub(super) fn unblock(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    about.will("U doet een voorstel. Zodra een kernlid het bevestigt, hoeft de go hier niet meer op te wachten.");
+    about.will("De randvoorwaarde blijft wel op de lijst staan.");
+    about.tells_core();
+    let reason = reason(ask, "Waarom hoeft de go hier niet op te wachten?");
+    Some(Command::UnblockCondition { condition: scene.target.unwrap_or_default(), reason: reason? })
+}
+
+pub(super) fn cover(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    about.will(
+        "U doet een voorstel. Zodra een kernlid het bevestigt, telt de randvoorwaarde tot en met de dag die u kiest.",
+    );
+    about.will("Daarna staat hij weer open, ook als de go al is gegeven.");
+    about.tells_core();
+    let hint = "Naam en functie van wie toezegt dat het goed komt, bijvoorbeeld voor de overbrugging.";
+    let guarantor = ask.line(Field::text("guarantor", "Wie staat ervoor in?").hint(hint));
+    let until = ask.date(Field::date("until", "Tot en met welke dag?"));
+    Some(Command::CoverCondition { condition: scene.target.unwrap_or_default(), guarantor: guarantor?, until: until? })
+}
+
+pub(super) fn refuse(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    about.danger = true;
+    about.will("De randvoorwaarde houdt de go tegen tot er een andere oplossing is.");
+    about.will("De projectleider kiest een andere weg, of brengt het plan terug naar de tafel.");
+    about.tells_lead(scene);
+    let reason = reason(ask, "Waarom lukt het niet?");
+    Some(Command::RefuseCondition { condition: scene.target.unwrap_or_default(), reason: reason? })
+}
+
+pub(super) fn return_to_table(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    about.danger = true;
+    if let Some(adopted) = scene.case().adopted() {
+        about.fact("Vastgesteld plan", format!("versie {}", adopted.number));
+        about.will(format!(
+            "Met versie {} gaan we niet verder. Er komt een nieuw concept dat ervan is gemaakt.",
+            adopted.number
+        ));
+    }
+    about.will("De casus gaat terug naar stap 5 en moet opnieuw worden ingepland en vastgesteld.");
+    about.will("Wat al is geregeld blijft tellen, als dezelfde randvoorwaarde terugkomt.");
+    about.tells_submitters(scene);
+    let reason = reason(ask, "Waarom gaat het plan terug?");
+    Some(Command::ReturnToTable { reason: reason? })
+}

@@ -1,0 +1,239 @@
+//! Steps 7 and 8: the official go, looking back, and the table once more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::asking::options;
+use super::conditions::{owner, proof_words};
+use super::table::reason;
+use super::{About, Asking, Scene};
+use crate::domain::case::{Light, RecordKind, Seen};
+use crate::domain::command::Command;
+use crate::domain::condition::ConditionState;
+use crate::domain::ids::OrganisationId;
+use crate::domain::role::LifeDomain;
+use crate::dutch::events::Names;
+use crate::dutch::{Dutch, dates, list, sentence, sorting_key};
+use crate::web::fields::{Choice, Field};
+
+pub(super) fn give(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    let case = scene.case();
+    if let Some(adopted) = case.adopted() {
+        let hash = adopted.hash.map(|hash| format!(", kenmerk {}", hash.short())).unwrap_or_default();
+        about.fact("Plan", format!("versie {}{hash}", adopted.number));
+        about.will(format!("Versie {} van het plan geldt vanaf nu.", adopted.number));
+    }
+    if let Some(older) = case.in_effect() {
+        about.will(format!("Versie {} geldt niet meer.", older.number));
+    }
+    if let Some(adopted_at) = case.milestones.adopted {
+        about.fact("Vastgesteld op", dates::date(dates::day_of(adopted_at)));
+    }
+    let lines: Vec<String> = case
+        .current_conditions()
+        .map(|condition| match &condition.state {
+            ConditionState::Fulfilled { proof, .. } => format!("{} ({})", condition.what, proof_words(proof)),
+            ConditionState::Covered { until, .. } => {
+                format!("{} (onder voorbehoud tot en met {})", condition.what, dates::date_without_weekday(*until))
+            }
+            state if condition.blocking => {
+                format!("{} ({})", condition.what, crate::dutch::lower(&state.dutch()))
+            }
+            state => format!(
+                "{} ({}, houdt de go niet tegen, {})",
+                condition.what,
+                crate::dutch::lower(&state.dutch()),
+                owner(scene.open, &condition.owner)
+            ),
+        })
+        .collect();
+    about.fact("Randvoorwaarden op dit moment", lines.join("\n"));
+    about.will("De lijst met randvoorwaarden wordt bewaard zoals die nu is.");
+    about.will("De casus gaat naar stap 8. De momenten om terug te kijken worden gepland.");
+    about.will("De jongere hoort dit van de hulpverlener.");
+    about.tells_submitters(scene);
+    let earlier: BTreeSet<OrganisationId> =
+        case.valid_go().into_iter().flat_map(|go| go.recipients.iter().copied()).collect();
+    about.told.push("de contactpersoon van elke aanbieder die u aanvinkt".into());
+    for provider in &earlier {
+        about.tells_provider(scene, *provider);
+    }
+    let mut providers: Vec<(OrganisationId, String)> =
+        scene.open.organisations.iter().map(|(id, name)| (*id, name.clone())).collect();
+    providers.sort_by_cached_key(|(id, name)| (*id != case.provider, sorting_key(name)));
+    let choices = providers.into_iter().map(|(id, name)| {
+        let choice = Choice::new(id.to_string(), name).checked(id == case.provider || earlier.contains(&id));
+        if id == case.provider {
+            choice.hint("Hier krijgt de jongere hulp. Deze aanbieder hoort erbij.")
+        } else {
+            choice
+        }
+    });
+    let recipients = ask
+        .several(Field::checks("recipients", "Aan welke aanbieders geeft u de go?", choices.collect()), |chosen| {
+            chosen.parse::<OrganisationId>().ok()
+        });
+    let hint = "De aanbieder leest dit. Schrijf niets over de gezondheid of het verleden van de jongere.";
+    let remark = ask.prose_or_none(Field::area("remark", "Opmerking voor de aanbieder").hint(hint).rows(3));
+    Some(Command::GiveGo { recipients: recipients?.into_iter().collect(), remark: remark? })
+}
+
+pub(super) fn withhold(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    if let Some(withheld) = &scene.case().withheld {
+        about.fact(
+            "Eerder gezegd",
+            format!("{} (opnieuw kijken op {})", withheld.reason, dates::date(withheld.look_on)),
+        );
+    }
+    about.will("De hulpverlener, de casemanager en de jongere kunnen lezen waarom er nog geen go is.");
+    about.will("De stap verandert niet.");
+    about.tells_submitters(scene);
+    let reason = reason(ask, "Waarom is er nog geen go?");
+    let look_on = ask.date(Field::date("look_on", "Wanneer kijkt u opnieuw?"));
+    Some(Command::WithholdGo { reason: reason?, look_on: look_on? })
+}
+
+pub(super) fn revoke(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    about.danger = true;
+    if let Some(go) = scene.case().valid_go() {
+        let to: Vec<String> = go.recipients.iter().map(|provider| scene.open.organisation(*provider)).collect();
+        about.fact("Go", format!("voor versie {}, gegeven op {}", go.version, dates::moment(go.at)));
+        about.fact("Gegeven door", scene.who(go.by));
+        about.fact("Aan", list(&to));
+        for provider in &go.recipients {
+            about.tells_provider(scene, *provider);
+        }
+    }
+    about.will("Er geldt daarna geen plan meer. Een ouder plan gaat niet opnieuw gelden.");
+    about.will("Er komt een randvoorwaarde bij: de reden van het intrekken is opgelost.");
+    about.tells_submitters(scene);
+    let reason = reason(ask, "Waarom trekt u de go in?");
+    Some(Command::RevokeGo { reason: reason? })
+}
+
+/// The fields of the areas of life, as one of the two sees them.
+struct View {
+    names: [&'static str; 5],
+}
+
+const BY_YOUTH: View =
+    View { names: ["youth_housing", "youth_income", "youth_wellbeing", "youth_school_work", "youth_support"] };
+const BY_PROFESSIONAL: View =
+    View { names: ["pro_housing", "pro_income", "pro_wellbeing", "pro_school_work", "pro_support"] };
+
+fn lights(ask: &mut Asking, view: &View) -> Option<BTreeMap<LifeDomain, Light>> {
+    let asked: Vec<(LifeDomain, Option<Option<Light>>)> = LifeDomain::ALL
+        .iter()
+        .zip(view.names)
+        .map(|(domain, name)| {
+            let choices = options(Light::ALL.iter().map(|light| (light.as_str(), light.dutch())));
+            let field = Field::select(name, sentence(&domain.dutch()), choices);
+            (*domain, ask.choice_or_none(field, Light::parse))
+        })
+        .collect();
+    let mut seen = BTreeMap::new();
+    for (domain, light) in asked {
+        if let Some(light) = light? {
+            seen.insert(domain, light);
+        }
+    }
+    Some(seen)
+}
+
+fn yes_or_no(ask: &mut Asking, name: &'static str, question: &'static str) -> Option<Option<bool>> {
+    let choices = options([("yes", "Ja"), ("no", "Nee"), ("unknown", "Niet besproken")]);
+    let answer = ask.choice_or_none(Field::radio(name, question, choices), |chosen| match chosen {
+        "yes" => Some(Some(true)),
+        "no" => Some(Some(false)),
+        "unknown" => Some(None),
+        _ => None,
+    });
+    answer.map(Option::flatten)
+}
+
+pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    let case = scene.case();
+    about.will("Wie bij de casus betrokken is ziet hoe het gaat. U hoeft niets in te vullen wat niet is besproken.");
+    about.will("Gaat het niet goed? De projectleider kan de casus opnieuw op tafel brengen.");
+    let planned: Vec<Choice> = case
+        .moments
+        .iter()
+        .filter(|moment| moment.record.is_none())
+        .map(|moment| {
+            let label = format!("{}: {}", moment.kind.dutch(), dates::date(moment.on));
+            Choice::new(moment.number.to_string(), label)
+        })
+        .chain([Choice::new("0", "Los gesprek, niet gepland")])
+        .collect();
+    let chosen = scene.target.map(|number| number.to_string()).unwrap_or_default();
+    let moment =
+        ask.choice(Field::select("moment", "Bij welk moment hoort dit?", planned).value(chosen), |chosen| match chosen
+            .parse::<u32>()
+            .ok()?
+        {
+            0 => Some(None),
+            number => Some(Some(number)),
+        });
+    let on = ask.date(Field::date("on", "Op welke dag was het gesprek?").value(dates::date_typed(scene.today())));
+    let kinds = options(RecordKind::ALL.iter().map(|kind| (kind.as_str(), kind.dutch())));
+    let kind = ask.choice(Field::radio("kind", "Hoe hebt u gekeken?", kinds), RecordKind::parse);
+    ask.heading(
+        Field::heading(format!("Wat {} zelf zegt", scene.youth()))
+            .hint("Vraag het aan de jongere. Vul het niet voor de jongere in."),
+    );
+    let progress = ask.number_or_none(
+        Field::number("progress", "Ben je ermee opgeschoten?").hint("Een cijfer van 1 tot en met 10."),
+        1,
+        10,
+    );
+    let youth_line = ask.prose_or_none(Field::area("youth_line", "In de woorden van de jongere").rows(2));
+    let by_youth = lights(ask, &BY_YOUTH);
+    ask.heading(Field::heading("Hoe u het ziet").hint("Als hulpverlener, casemanager of lid van de tafel."));
+    let by_professional = lights(ask, &BY_PROFESSIONAL);
+    let safety =
+        ask.number_or_none(Field::number("safety", "Veiligheid").hint("Een cijfer van 1 tot en met 10."), 1, 10);
+    let same_helper = yes_or_no(ask, "same_helper", "Is de hulpverlener dezelfde gebleven?");
+    let same_place = yes_or_no(ask, "same_place", "Is de woonplek dezelfde gebleven?");
+    let income_without_gap = yes_or_no(ask, "income_without_gap", "Is er steeds inkomen geweest?");
+    ask.heading(Field::heading("Verder"));
+    let adjustment = ask.prose_or_none(Field::area("adjustment", "Wat sturen we bij?").rows(3));
+    let next_on = ask.date_or_none(Field::date("next_on", "Extra moment om terug te kijken"));
+    let seen = Seen {
+        on: on?,
+        kind: kind?,
+        progress: progress?,
+        youth_line: youth_line?,
+        by_youth: by_youth?,
+        by_professional: by_professional?,
+        safety: safety?,
+        same_helper: same_helper?,
+        same_place: same_place?,
+        income_without_gap: income_without_gap?,
+        adjustment: adjustment?,
+        next_on: next_on?,
+    };
+    Some(Command::RecordMonitoring { moment: moment?, seen })
+}
+
+pub(super) fn retable(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    if let Some(valid) = scene.case().in_effect() {
+        about.fact("Plan dat geldt", format!("versie {}", valid.number));
+        about.will(format!("Er komt een nieuw concept, gemaakt van versie {}.", valid.number));
+        about.will(format!("Versie {} blijft gelden tot er een nieuwe go is.", valid.number));
+    }
+    about.will("De casus gaat naar stap 3 en doorloopt dezelfde weg: plan, tafel, randvoorwaarden, go.");
+    about.tells_submitters(scene);
+    let reason = reason(ask, "Waarom moet de casus opnieuw op tafel?");
+    Some(Command::Retable { reason: reason? })
+}
+
+pub(super) fn keep_plan(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    let case = scene.case();
+    if let Some(valid) = case.in_effect() {
+        about.fact("Plan dat geldt", format!("versie {}", valid.number));
+        about.will(format!("Versie {} blijft gelden. De casus gaat terug naar stap 8.", valid.number));
+    }
+    about.will("Met nieuwere versies gaan we niet verder. Een open ronde sluit en de casus gaat van de agenda.");
+    about.tells_submitters(scene);
+    let reason = reason(ask, "Waarom blijft het plan zoals het is?");
+    Some(Command::KeepPlan { reason: reason? })
+}

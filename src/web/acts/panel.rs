@@ -1,0 +1,126 @@
+//! "Wat kunt u nu doen": the acts that can be done now, the next step first, the rest at hand, and what cannot be done yet
+//! with the reason.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, Utc};
+
+use super::{own_page, page_of};
+use crate::domain::command::CommandKind::{self, *};
+use crate::domain::ids::CaseNumber;
+use crate::domain::offer::Offer;
+use crate::dutch::commands::said;
+use crate::dutch::{numbers, refusals};
+use crate::web::case_header::CasePage;
+use crate::web::parts::{Action, Actions, Refused};
+use crate::workflow::OpenCase;
+
+/// The acts of a page of a case.
+#[derive(Debug, Clone, Template)]
+#[template(path = "components/acts.html")]
+pub struct ActPanel {
+    /// What is wanted now, and what cannot be done yet.
+    pub actions: Actions,
+    /// What is possible as well, less often wanted.
+    pub more: Vec<Action>,
+}
+
+impl HtmlSafe for ActPanel {}
+
+/// Where an act is done.
+#[must_use]
+pub fn address(number: &CaseNumber, offer: Offer) -> String {
+    let page = own_page(offer.kind, number);
+    let page = page.unwrap_or_else(|| format!("/casussen/{number}/doen/{}", said(offer.kind).slug));
+    match offer.target {
+        Some(target) => format!("{page}?onderdeel={target}"),
+        None => page,
+    }
+}
+
+/// The button of one act: `href`, `label` and how heavy it is drawn.
+#[must_use]
+pub fn link(open: &OpenCase, offer: &Offer) -> Action {
+    let action = Action::link(said(offer.kind).label, address(&open.case.number, *offer));
+    if ends_something(offer.kind) { action.danger() } else { action }
+}
+
+/// What can be done now on that page of the case; on the overview everything.
+#[must_use]
+pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
+    let is_here = |kind: CommandKind| page == CasePage::Overview || page_of(kind) == page;
+    let mut offers: Vec<Offer> = open.offers(now).into_iter().filter(|offer| is_here(offer.kind)).collect();
+    offers.sort_by_key(|offer| (weight(offer.kind), offer.kind, offer.target));
+    let mut offered: Vec<Action> = Vec::new();
+    let mut more = Vec::new();
+    for offer in offers.iter().filter(|offer| offer.target.is_none()) {
+        let button = link(open, offer);
+        match weight(offer.kind) {
+            0 if offered.is_empty() => offered.push(button.primary()),
+            0 | 1 => offered.push(button),
+            _ => more.push(button),
+        }
+    }
+    if page == CasePage::Overview {
+        offered.extend(beside_their_subject(open, &offers));
+    }
+    let refused = open
+        .withheld(now)
+        .into_iter()
+        .filter(|(offer, refusal)| is_here(offer.kind) && weight(offer.kind) < 2 && refusals::is_worth_saying(refusal));
+    let refused = refused.map(|(offer, refusal)| Refused {
+        label: said(offer.kind).label.into(),
+        why: refusals::explain(offer.kind, &refusal, &open.case).into(),
+        who: None,
+    });
+    ActPanel { actions: Actions { offered, refused: refused.collect() }, more }
+}
+
+/// What is done beside a condition or an open point: one button to the page where they stand, with how many there are.
+fn beside_their_subject(open: &OpenCase, offers: &[Offer]) -> Vec<Action> {
+    let groups: [(CommandKind, &str, &str, &str, CasePage); 3] = [
+        (ConfirmCondition, "Bevestigen", "randvoorwaarde", "randvoorwaarden", CasePage::Conditions),
+        (FulfilCondition, "Regelen", "randvoorwaarde", "randvoorwaarden", CasePage::Conditions),
+        (ResolveOpenPoint, "Beantwoorden", "punt", "punten", CasePage::Table),
+    ];
+    let counted = groups.into_iter().filter_map(|(kind, verb, one, many, page)| {
+        let found = offers.iter().filter(|offer| offer.kind == kind).count();
+        let found = i64::try_from(found).unwrap_or(i64::MAX);
+        let label = format!("{verb}: {}", numbers::count(found, one, many));
+        (found > 0).then(|| Action::link(label, page.href(&open.case)))
+    });
+    counted.collect()
+}
+
+/// How much an act is wanted: 0 brings the case further, 1 belongs to the step, 2 is at hand.
+fn weight(kind: CommandKind) -> u8 {
+    match kind {
+        SubmitSignal | AcceptSignal | OfferPlan | Schedule | OpenDiscussion | OpenRound | TakePosition | Adopt
+        | GiveGo => 0,
+        AnswerChecklist | EditSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp
+        | AssignCaseManager | WritePlan | Reschedule | Invite | RecordYouthVoice | EditTabledPlan
+        | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | MarkNotReached | AddCondition
+        | FulfilCondition | ConfirmCondition | RecordMonitoring | Retable | RenewConsent | ResolveOpenPoint
+        | Resume | KeepPlan | WithholdGo | Reopen => 1,
+        WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition | WaiveCondition | UnblockCondition
+        | CoverCondition | RefuseCondition | ReturnToTable | RevokeGo | Withdraw | Close | Pause | SetUrgent
+        | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate
+        | FollowConditions | FollowMeeting => 2,
+    }
+}
+
+/// Whether an act ends something or takes it back.
+fn ends_something(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        DeclineSignal
+            | Uninvite
+            | CloseRound
+            | RefuseCondition
+            | ReturnToTable
+            | RevokeGo
+            | Withdraw
+            | Close
+            | WithdrawConsent
+    )
+}

@@ -1,0 +1,10 @@
+//! The application as people meet it: started with a database of its own, a clock that tests move, and people who send requests.
+
+pub mod app;
+pub mod cluster;
+pub mod page;
+pub mod person;
+
+pub use app::App;
+pub use page::Page;
+pub use person::Person;
