@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::apply::apply;
 use super::calendar;
-use super::case::{Capacity, Case, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
+use super::case::{Capacity, Case, GoEnd, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
 use super::command::{Command, MeetingChange, NewOpenPoint, StartSignal, Writing};
 use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Relief};
 use super::event::{Event, Recorded};
@@ -13,7 +13,7 @@ use super::ids::{CaseId, CaseNumber};
 use super::meeting::{Deputy, ItemOutcome};
 use super::offer::{Offer, check};
 use super::phase::{ClosedReason, Phase};
-use super::plan::{Digest, VersionState, Voice};
+use super::plan::{Content, Digest, PlanVersion, VersionState, Voice};
 use super::policy;
 use super::refusal::{NotNow, Refusal};
 use super::role::{Actor, LifeDomain, Role};
@@ -210,7 +210,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         Command::EditTabledPlan => {
             let mut events: Vec<Event> = round_closed(case, RoundEnd::PlanEdited).into_iter().collect();
             events.extend(awaiting_item_ends(case));
-            events.push(begin_draft(case));
+            events.push(begin_draft(case, case.newest()));
             Ok(events)
         }
         Command::RecordYouthAnswer { version, answer, words } => {
@@ -311,7 +311,8 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::ReturnToTable { reason } => {
             let Some(adopted) = case.adopted() else { return not_now(NotNow::OtherPhase) };
-            Ok(vec![Event::ReturnedToTable { version: adopted.number, reason: reason.clone() }, begin_draft(case)])
+            let returned = Event::ReturnedToTable { version: adopted.number, reason: reason.clone() };
+            Ok(vec![returned, begin_draft(case, Some(adopted))])
         }
         Command::FollowConditions => one(Event::ConditionsFollowed),
         Command::GiveGo { recipients, remark } => give_go(look, recipients, remark.as_ref()),
@@ -321,7 +322,9 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::RevokeGo { reason } => revoke_go(look, reason),
         Command::RecordMonitoring { moment, seen } => record_monitoring(look, *moment, seen),
-        Command::Retable { reason } => Ok(vec![Event::Retabled { reason: reason.clone() }, begin_draft(case)]),
+        Command::Retable { reason } => {
+            Ok(vec![Event::Retabled { reason: reason.clone() }, begin_draft(case, case.in_effect())])
+        }
         Command::KeepPlan { reason } => {
             let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::KeptPlan);
             events.extend(newer_abandoned(case));
@@ -354,7 +357,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::Reopen { reason } => {
             let to = monitoring::reopens_to(look);
-            let draft = (to == Phase::Planning).then(|| reopened_draft(case)).flatten();
+            let draft = (to == Phase::Planning).then(|| draft_unless_there(case)).flatten();
             Ok([Event::Reopened { to, reason: reason.clone() }].into_iter().chain(draft).collect())
         }
         Command::Pause { reason, until } => {
@@ -429,19 +432,16 @@ fn upcoming_meeting<'a>(look: &Look<'a>, meeting: super::ids::MeetingId) -> Resu
     found.ok_or(Refusal::unfit("meeting", Unfit::NotAChoice))
 }
 
-/// A new draft, from the newest version that was not given up in writing; the words carry over.
-fn begin_draft(case: &Case) -> Event {
-    let from = case.newest().map(|newest| newest.number);
-    Event::DraftBegun { version: next_number(case.versions.iter().map(|version| version.number)), from }
+/// A new draft; the words of the version it begins from carry over.
+fn begin_draft(case: &Case, from: Option<&PlanVersion>) -> Event {
+    let version = next_number(case.versions.iter().map(|version| version.number));
+    Event::DraftBegun { version, from: from.map(|from| from.number) }
 }
 
+/// A case in planning needs a draft: where it has none, from the newest version that was not given up.
 fn draft_unless_there(case: &Case) -> Option<Event> {
-    case.draft().is_none().then(|| begin_draft(case))
-}
-
-/// A case that returns to planning needs a draft that it has not.
-fn reopened_draft(case: &Case) -> Option<Event> {
-    draft_unless_there(case)
+    let kept = case.versions.iter().rev().find(|version| version.state != VersionState::Abandoned);
+    case.draft().is_none().then(|| begin_draft(case, kept.or(case.newest())))
 }
 
 fn round_closed(case: &Case, end: RoundEnd) -> Option<Event> {
@@ -520,8 +520,9 @@ fn take_position(look: &Look, member: super::ids::UserId, version: u32, hash: Di
     one(Event::PositionTaken { round: round.number, position })
 }
 
-/// Adopts what everybody agreed to, and turns what must be arranged first into conditions. What was arranged for a
-/// version that went back to the table carries over by kind and description. The care order is always among them.
+/// Adopts what everybody agreed to, and turns what must be arranged first into conditions. What was arranged for the
+/// version that went back to the table carries over by kind and description. The care order is always among them, and
+/// so is the reason why the last go was revoked, as long as it is not solved.
 fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) -> Decision {
     let case = look.case;
     let Some(round) = case.open_round() else { return not_now(NotNow::NoOpenRound) };
@@ -555,6 +556,7 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
     if !conditions.iter().any(|condition| condition.kind == ConditionKind::CareOrder && condition.blocking) {
         conditions.extend(care_order(version));
     }
+    conditions.extend(unsolved_revocation(case, version, look.today()));
     for (number, mut condition) in (first..).zip(conditions) {
         condition.number = number;
         if let Some(earlier) = carried_over(case, &condition) {
@@ -581,11 +583,37 @@ fn care_order(version: u32) -> Option<Condition> {
     })
 }
 
+/// A go that was revoked in an earlier step leaves its condition with the plan that was in effect then; the next plan
+/// takes it over.
+fn unsolved_revocation(case: &Case, version: u32, today: NaiveDate) -> Option<Condition> {
+    let ended = case.goes.last().and_then(|go| go.ended.as_ref());
+    ended.filter(|ended| ended.how == GoEnd::Revoked)?;
+    let last = case.conditions.iter().rev().find(|condition| condition.kind == ConditionKind::RevocationResolved)?;
+    (last.blocking && !last.is_met(today)).then(|| Condition {
+        number: 0,
+        version,
+        state: ConditionState::Open,
+        relief: None,
+        ..last.clone()
+    })
+}
+
+/// The version that went back to the table and became this one: nothing carries over from a plan that was in effect, nor
+/// from one that was given up for it.
+fn returned_version(case: &Case, version: u32) -> Option<u32> {
+    let before = case.version(version)?.copied_from?;
+    let was_adopted = case.conditions.iter().any(|condition| condition.version == before);
+    match case.version(before)?.state {
+        VersionState::Abandoned if was_adopted => Some(before),
+        VersionState::Abandoned | VersionState::Tabled => returned_version(case, before),
+        VersionState::Draft | VersionState::Adopted | VersionState::InEffect | VersionState::Superseded => None,
+    }
+}
+
 fn carried_over(case: &Case, condition: &Condition) -> Option<ConditionState> {
-    let abandoned =
-        |version: u32| case.version(version).is_some_and(|version| version.state == VersionState::Abandoned);
+    let returned = returned_version(case, condition.version)?;
     let earlier = case.conditions.iter().rev().find(|earlier| {
-        abandoned(earlier.version)
+        earlier.version == returned
             && earlier.kind == condition.kind
             && earlier.what == condition.what
             && matches!(earlier.state, ConditionState::Fulfilled { confirmed: true, .. })
