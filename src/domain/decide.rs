@@ -471,13 +471,26 @@ fn newer_abandoned(case: &Case) -> Vec<Event> {
     newer.map(|version| Event::VersionAbandoned { version: version.number }).collect()
 }
 
+/// Writing in the draft; while the signal waits to be taken up, the first words begin one.
 fn write(look: &Look, writing: &Writing) -> Decision {
-    let Some(draft) = look.case.draft() else { return not_now(NotNow::NoDraft) };
+    let empty = Content::default();
+    let (begun, version, content) = match look.case.draft() {
+        Some(draft) => (None, draft.number, &draft.content),
+        None => {
+            let version = next_number(look.case.versions.iter().map(|version| version.number));
+            (Some(begin_draft(look.case, None)), version, &empty)
+        }
+    };
+    let written = write_in(look, version, content, writing)?;
+    let begun = begun.filter(|_| !written.is_empty());
+    Ok(begun.into_iter().chain(written).collect())
+}
+
+fn write_in(look: &Look, version: u32, content: &Content, writing: &Writing) -> Decision {
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
-    let version = draft.number;
     match writing {
         Writing::Passage { section, voice, text, seen } => {
-            let passage = draft.content.passages.get(&(*section, *voice));
+            let passage = content.passages.get(&(*section, *voice));
             if *voice == Voice::Youth {
                 let scribe = passage.filter(|passage| !passage.empty).map(|passage| passage.author);
                 let kept = scribe.is_some_and(|scribe| scribe != person.user && look.case.involves(scribe));
@@ -495,11 +508,11 @@ fn write(look: &Look, writing: &Writing) -> Decision {
             }
             one(Event::PassageWritten { version, section: *section, voice: *voice, digest, empty: text.is_empty() })
         }
-        Writing::Actions { actions, .. } if *actions == draft.content.actions => Ok(Vec::new()),
-        Writing::Actions { seen, .. } if *seen != draft.content.actions_revision => not_now(NotNow::PlaceChanged),
+        Writing::Actions { actions, .. } if *actions == content.actions => Ok(Vec::new()),
+        Writing::Actions { seen, .. } if *seen != content.actions_revision => not_now(NotNow::PlaceChanged),
         Writing::Actions { actions, .. } => one(Event::ActionsWritten { version, actions: actions.clone() }),
-        Writing::Needs { needs, .. } if *needs == draft.content.needs => Ok(Vec::new()),
-        Writing::Needs { seen, .. } if *seen != draft.content.needs_revision => not_now(NotNow::PlaceChanged),
+        Writing::Needs { needs, .. } if *needs == content.needs => Ok(Vec::new()),
+        Writing::Needs { seen, .. } if *seen != content.needs_revision => not_now(NotNow::PlaceChanged),
         Writing::Needs { needs, .. } => one(Event::NeedsWritten { version, needs: needs.clone() }),
     }
 }

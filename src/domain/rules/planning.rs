@@ -1,13 +1,15 @@
 //! Step 3: the plan is written, and offered to the table.
 
 use super::{Look, Verdict, no, only_if};
+use crate::domain::phase::Phase;
 use crate::domain::refusal::NotNow;
 
-/// There is a draft to write in, and no round is open on another version.
+/// There is a draft to write in, or the first words begin one while the signal waits to be taken up; and no round is
+/// open on another version.
 pub fn may_write(look: &Look) -> Verdict {
     look.in_steps(2, 5)?;
     look.no_open_round()?;
-    only_if(look.case.draft().is_some(), NotNow::NoDraft)
+    only_if(look.case.draft().is_some() || look.case.phase == Phase::Submitted, NotNow::NoDraft)
 }
 
 /// The case manager is known and the first four steps of the Doorbraakmethode are filled in. Whether the youth
