@@ -184,9 +184,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             ended: None,
         }),
         Event::Uninvited { invitation, .. } => {
-            for found in case.invitations.iter_mut().filter(|found| found.number == *invitation) {
-                found.ended = Some(at);
-            }
+            uninvite(case, *invitation, by, at);
         }
         Event::DeputyNamed { meeting, member, deputy } => {
             case.deputies.retain(|(named_at, named)| named_at != meeting || named.member != *member);
@@ -367,7 +365,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
                 case.corrections.push(Correction { text: text.clone(), by, at });
             }
         }
-        Event::SignallerReplaced { user, .. } => replace_signaller(case, *user),
+        Event::SignallerReplaced { user, .. } => replace_signaller(case, *user, at),
         Event::BirthDateCorrected { born, .. } => case.youth.born = *born,
     }
 }
@@ -409,33 +407,37 @@ fn assign_case_manager(case: &mut Case, user: UserId, at: DateTime<Utc>) {
     case.milestones.case_manager.get_or_insert(at);
     case.no_case_manager = None;
     if let Some(before) = before {
-        hand_over(case, before, user);
+        hand_over(case, before, user, at);
     }
     let scheduled = case.pending_item().is_some();
-    let invited = case.invitations.iter().any(|found| found.user == user && found.ended.is_none());
+    let today = calendar::day(at);
+    let invited = case.invitations.iter().any(|found| found.user == user && found.is_active(today));
     let until = case.invitations.iter().map(|found| found.until).max();
     if let (true, false, Some(until)) = (scheduled, invited, until) {
         invite(case, user, Represents::Wij, at, until);
     }
 }
 
-fn replace_signaller(case: &mut Case, user: UserId) {
+fn replace_signaller(case: &mut Case, user: UserId, at: DateTime<Utc>) {
     let before = std::mem::replace(&mut case.signaller, user);
-    hand_over(case, before, user);
+    hand_over(case, before, user, at);
 }
 
-/// Conditions, open points and the invitation of a predecessor go to who takes over. Seats in a round do not: they were
-/// fixed when it opened.
-fn hand_over(case: &mut Case, before: UserId, after: UserId) {
+/// Conditions, open points and the invitation of a predecessor go to who takes over; who was invited already keeps the
+/// own invitation, and the predecessor's ends. A seat does not move: the round ended before.
+fn hand_over(case: &mut Case, before: UserId, after: UserId, at: DateTime<Utc>) {
     for condition in case.conditions.iter_mut().filter(|condition| condition.owner.user == Some(before)) {
         condition.owner.user = Some(after);
     }
     for point in case.open_points.iter_mut().filter(|point| point.owner == before && point.answer.is_none()) {
         point.owner = after;
     }
-    let invited_already = case.invitations.iter().any(|found| found.user == after && found.ended.is_none());
-    if !invited_already {
-        for found in case.invitations.iter_mut().filter(|found| found.user == before && found.ended.is_none()) {
+    let today = calendar::day(at);
+    let invited_already = case.invitations.iter().any(|found| found.user == after && found.is_active(today));
+    for found in case.invitations.iter_mut().filter(|found| found.user == before && found.is_active(today)) {
+        if invited_already {
+            found.ended = Some(at);
+        } else {
             found.user = after;
         }
     }
@@ -465,6 +467,18 @@ fn invite(case: &mut Case, user: UserId, represents: Represents, at: DateTime<Ut
     let number = super::decide::next_number(case.invitations.iter().map(|found| found.number));
     let capacity = Capacity::Explains;
     case.invitations.push(Invitation { number, user, capacity, represents, at, until, ended: None });
+}
+
+/// Access ends at once, so what the person was to find out goes to who took the invitation back.
+fn uninvite(case: &mut Case, number: u32, by: Author, at: DateTime<Utc>) {
+    let Some(found) = case.invitations.iter_mut().find(|found| found.number == number) else { return };
+    found.ended = Some(at);
+    let left = found.user;
+    if let (Author::Person(by), false) = (by, case.involves(left)) {
+        for point in case.open_points.iter_mut().filter(|point| point.owner == left && point.answer.is_none()) {
+            point.owner = by;
+        }
+    }
 }
 
 fn confirm(condition: &mut Condition) {

@@ -98,7 +98,9 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                 named.role == Role::CaseManager && named.organisation_kind == Some(OrganisationKind::Wij)
             });
             refuse_if(!of_wij, "user", Unfit::NotThatPerson)?;
-            one(Event::CaseManagerAssigned { user: *user })
+            let mut events = seat_lost(case, case.case_manager);
+            events.push(Event::CaseManagerAssigned { user: *user });
+            Ok(events)
         }
         Command::WritePlan { writing } => write(look, writing),
         Command::OfferPlan { youth_absent } => {
@@ -161,19 +163,14 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                 until: access_until(facts, item.on.max(today)),
             }];
             if *capacity == Capacity::Completes && !facts.settings.only_core_decides {
-                events.extend(round_closed(case, RoundEnd::SeatsChanged));
+                events.extend(seats_changed(case));
             }
             Ok(events)
         }
         Command::Uninvite { invitation, reason } => {
-            let seat = case.invitations.iter().find(|found| found.number == *invitation);
-            let decides = seat
-                .zip(case.open_round())
-                .is_some_and(|(seat, round)| round.seats.iter().any(|taken| taken.member == seat.user));
+            let invited = case.invitations.iter().find(|found| found.number == *invitation).map(|found| found.user);
             let mut events = vec![Event::Uninvited { invitation: *invitation, reason: reason.clone() }];
-            if decides {
-                events.extend(round_closed(case, RoundEnd::SeatsChanged));
-            }
+            events.extend(seat_lost(case, invited));
             Ok(events)
         }
         Command::RecordYouthVoice { voice } => {
@@ -391,7 +388,9 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             let colleague =
                 named_is(facts, |named| named.role == Role::Signaller && named.organisation == Some(case.provider));
             refuse_if(!colleague || case.signaller == *user, "user", Unfit::NotThatPerson)?;
-            one(Event::SignallerReplaced { user: *user, reason: reason.clone() })
+            let mut events = seat_lost(case, Some(case.signaller));
+            events.push(Event::SignallerReplaced { user: *user, reason: reason.clone() });
+            Ok(events)
         }
         Command::CorrectBirthDate { born, reason } => {
             refuse_if(*born > today, "born", Unfit::InTheFuture)?;
@@ -453,6 +452,18 @@ fn awaiting_item_ends(case: &Case) -> Option<Event> {
     let waits = |item: &&super::case::AgendaItem| item.outcome == Some(ItemOutcome::AwaitingWriting);
     let item = case.pending_item().filter(waits)?;
     Some(Event::ItemEnded { item: item.number, outcome: ItemOutcome::CarriedOver })
+}
+
+/// Who decides changed: the round ends, and whatever was objected stays in the record.
+fn seats_changed(case: &Case) -> Vec<Event> {
+    let round = round_closed(case, RoundEnd::SeatsChanged);
+    round.into_iter().chain(awaiting_item_ends(case)).collect()
+}
+
+/// A round does not outlive the seat of somebody who leaves the case: nobody can answer for it any more.
+fn seat_lost(case: &Case, leaving: Option<super::ids::UserId>) -> Vec<Event> {
+    let had_seat = |round: &super::round::Round| round.seats.iter().any(|seat| Some(seat.member) == leaving);
+    if case.open_round().is_some_and(had_seat) { seats_changed(case) } else { Vec::new() }
 }
 
 /// The case leaves the table: its round and its item end.
