@@ -308,14 +308,20 @@ impl Condition {
     }
 }
 
-/// The blocking conditions of one version that keep the go waiting on that day. Of a group, one that is met frees all.
+/// The blocking conditions of one version that keep the go waiting on that day. Of a group, one that is arranged or
+/// covered frees the others; one that is not needed after all frees itself only. The care order is freed by nothing but
+/// its own remark (BR18).
 pub fn open_blocking(conditions: &[Condition], version: u32, day: NaiveDate) -> Vec<&Condition> {
     let of_version: Vec<&Condition> = conditions.iter().filter(|condition| condition.version == version).collect();
-    let group_is_met =
-        |group: Option<u8>| group.is_some() && of_version.iter().any(|other| other.group == group && other.is_met(day));
+    let frees = |other: &Condition| other.is_met(day) && !matches!(other.state, ConditionState::Waived { .. });
+    let is_freed = |condition: &Condition| {
+        condition.kind != ConditionKind::CareOrder
+            && condition.group.is_some()
+            && of_version.iter().any(|other| other.group == condition.group && frees(other))
+    };
     of_version
         .iter()
-        .filter(|condition| condition.blocking && !condition.is_met(day) && !group_is_met(condition.group))
+        .filter(|condition| condition.blocking && !condition.is_met(day) && !is_freed(condition))
         .copied()
         .collect()
 }

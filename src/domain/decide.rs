@@ -264,6 +264,11 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             refuse_if(!named, "owner", Unfit::NotThatPerson)?;
             refuse_if(new.owner.role == OwnerRole::Outside && new.owner.name.is_none(), "owner_name", Unfit::Empty)?;
             let Some(version) = case.adopted() else { return not_now(NotNow::OtherPhase) };
+            // What everybody adopted is not replaced by what one person adds: that takes relief, by two.
+            let replaces = |found: &Condition| {
+                found.version == version.number && found.blocking && new.group.is_some() && found.group == new.group
+            };
+            refuse_if(case.conditions.iter().any(replaces), "group", Unfit::NotAChoice)?;
             one(Event::ConditionAdded {
                 condition: Condition {
                     number: next_number(case.conditions.iter().map(|condition| condition.number)),
