@@ -334,6 +334,8 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             Ok(events)
         }
         Command::Withdraw { needed_now, with_youth } => {
+            let alone = !with_youth && !actor.person().is_some_and(policy::leads);
+            refuse_if(alone && case.phase != Phase::Signalling, "with_youth", Unfit::NotConfirmed)?;
             let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::Withdrawn);
             events.push(Event::Withdrawn { needed_now: needed_now.clone(), with_youth: *with_youth });
             Ok(events)

@@ -7,6 +7,7 @@ use super::calendar;
 use super::case::Case;
 use super::ids::COMMITTEE;
 use super::role::words;
+use super::signal::Receivers;
 
 words!(
     /// Why somebody may see a case.
@@ -66,6 +67,11 @@ pub fn involvements(case: &Case) -> Vec<Involvement> {
         if let Some(advisor) = help.advisor {
             add(advisor.0, InvolvedAs::Advisor, help.at, closed);
         }
+    }
+    // Consent given anew can leave the committee out; consent taken back ends its access at that moment.
+    if !case.signal.consents_to(Receivers::Committee) {
+        all.sort();
+        return all;
     }
     if let Some(scheduled) = case.milestones.scheduled {
         add(COMMITTEE, InvolvedAs::Committee, scheduled, earlier(closed, withdrawn));

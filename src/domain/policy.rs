@@ -117,20 +117,23 @@ pub fn is_core(person: &Person) -> bool {
 }
 
 /// Whether this actor may do that with this case, now or at another moment. Which child it is about (`target`) counts
-/// where somebody owns it.
+/// where somebody owns it. A youth who takes consent back leaves the case to signaller, case manager and project lead.
 pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32>) -> bool {
     let person = match actor {
         Actor::Job(Job::WrittenAnswers) => return kind == EndWaiting,
         Actor::Job(Job::Conditions) => return kind == FollowConditions,
         Actor::Person(person) => person,
     };
-    let own = own_business(person, kind, case, target);
+    let reaches = leads(person) || case.involves(person.user) || case.may_be_shared();
+    let own = reaches && own_business(person, kind, case, target);
     match person.role {
         Role::ProjectLead => own || lead_may(kind),
         Role::Signaller => own || (case.signaller == person.user && signaller_may(kind)),
         Role::ProviderContact => person.organisation == Some(case.provider) && contact_may(kind, case),
         Role::CaseManager => own || (case.case_manager == Some(person.user) && case_manager_may(kind)),
-        Role::CoreMember => own || matches!(kind, ConfirmCondition | FollowMeeting | RecordMonitoring),
+        Role::CoreMember => {
+            own || kind == FollowMeeting || (reaches && matches!(kind, ConfirmCondition | RecordMonitoring))
+        }
         Role::Invitee => own,
         Role::MethodAdvisor => own,
         Role::FinanceController | Role::PrivacyOfficer | Role::Administrator | Role::LearningReader => false,

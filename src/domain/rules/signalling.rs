@@ -9,14 +9,18 @@ pub fn may_edit_signal(look: &Look) -> Verdict {
     look.in_steps(1, 1)
 }
 
-/// The signal is complete, and the youth is 17 or older, or over 18 within half a year after the care ended.
+/// The signal is complete, its consent stands, and the youth is 17 or older, or over 18 within half a year after the
+/// care ended.
 pub fn may_submit(look: &Look) -> Verdict {
     look.in_steps(1, 1)?;
     let age = calendar::age(look.case.youth.born, look.today());
     unless(age < 17, NotNow::TooYoung)?;
     unless(age >= 18 && !within_window(look), NotNow::WindowPassed)?;
     let gaps = look.case.signal.gaps();
-    if gaps.is_empty() { Ok(()) } else { no(NotNow::SignalIncomplete(gaps)) }
+    if !gaps.is_empty() {
+        return no(NotNow::SignalIncomplete(gaps));
+    }
+    look.may_be_shared()
 }
 
 /// Care that runs, or that ended at most six months ago (domain.md 6: "care ended + 6 months").
