@@ -143,7 +143,8 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             })
         }
         Command::Invite { user, capacity, represents, reason } => {
-            let fit = named_is(facts, |named| policy::sees_cases(named.role) && named.role != Role::ProviderContact);
+            // Who chairs takes no seat.
+            let fit = named_is(facts, |named| policy::reads_plan(named.role) && named.role != Role::ProjectLead);
             let in_core = facts.core.iter().any(|seat| seat.user == *user);
             refuse_if(!fit || in_core, "user", Unfit::NotThatPerson)?;
             let invited = case.invitations.iter().any(|found| found.user == *user && found.is_active(today));
@@ -224,6 +225,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::Adopt { version, hash, youth_silent } => adopt(look, *version, *hash, youth_silent.as_ref()),
         Command::CarryOver { open_points } => {
+            refuse_if(!open_points.iter().all(|point| takes_part(look, point.owner)), "owner", Unfit::NotThatPerson)?;
             let points = open_points_added(look, open_points)?;
             let known = case.open_points.iter().any(|point| point.answer.is_none());
             if points.is_empty() && !known {
@@ -260,7 +262,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::NotReached })
         }
         Command::AddCondition { condition: new } => {
-            let named = new.owner.user.is_none() || named_is(facts, |named| policy::sees_cases(named.role));
+            let named = new.owner.user.is_none() || named_is(facts, |named| policy::reads_plan(named.role));
             refuse_if(!named, "owner", Unfit::NotThatPerson)?;
             refuse_if(new.owner.role == OwnerRole::Outside && new.owner.name.is_none(), "owner_name", Unfit::Empty)?;
             let Some(version) = case.adopted() else { return not_now(NotNow::OtherPhase) };
@@ -384,7 +386,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::ConsentRenewed { to: to.clone(), on: *on, way: *way })
         }
         Command::AddOpenPoint { point } => {
-            refuse_if(!named_is(facts, |named| policy::sees_cases(named.role)), "owner", Unfit::NotThatPerson)?;
+            refuse_if(!named_is(facts, |named| policy::reads_plan(named.role)), "owner", Unfit::NotThatPerson)?;
             open_points_added(look, std::slice::from_ref(point))
         }
         Command::ResolveOpenPoint { point, answer } => {
@@ -650,6 +652,16 @@ fn carried_over(case: &Case, condition: &Condition) -> Option<ConditionState> {
             && matches!(earlier.state, ConditionState::Fulfilled { confirmed: true, .. })
     });
     earlier.map(|earlier| earlier.state.clone())
+}
+
+/// Whether somebody is at the table of this case, so that an open point gives no access that was not there.
+fn takes_part(look: &Look, user: super::ids::UserId) -> bool {
+    let invited = |found: &super::case::Invitation| found.user == user && found.is_active(look.today());
+    look.actor.is(user)
+        || look.case.involves(user)
+        || look.case.invitations.iter().any(invited)
+        || look.facts.core.iter().any(|seat| seat.user == user)
+        || named_is(look.facts, |named| named.user == user && policy::reads_plan(named.role))
 }
 
 fn open_points_added(look: &Look, points: &[NewOpenPoint]) -> Decision {

@@ -138,7 +138,7 @@ pub fn may_escalate(look: &Look) -> Verdict {
     only_if(look.case.tables >= look.facts.settings.escalation_from_table, NotNow::TooEarlyToEscalate)
 }
 
-/// Somebody's answer is missing, nobody objects, and this municipality takes written answers.
+/// Somebody's answer is missing, and this municipality takes written answers.
 pub fn may_await_writing(look: &Look) -> Verdict {
     look.in_steps(5, 5)?;
     let round = open_round(look)?;
