@@ -842,3 +842,7 @@ pub(super) fn deputies_of(
     let others = case.iter().filter(|(at, _)| *at != meeting).copied();
     others.chain(named.iter().map(|deputy| (meeting, *deputy))).collect()
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -108,3 +108,83 @@ fn later(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<Dat
 fn earlier(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     [one, other].into_iter().flatten().min()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::Capacity;
+    use crate::domain::command::Command;
+    use crate::domain::ids::UserId;
+    use crate::domain::meeting::MeetingCommand;
+    use crate::domain::role::Represents;
+    use crate::domain::signal::ConsentWay;
+    use crate::domain::testing::*;
+
+    fn sees(story: &Story, party: Uuid) -> bool {
+        let now = |row: &Involvement| row.from <= story.now && row.until.is_none_or(|until| until > story.now);
+        involvements(&story.case).iter().any(|row| row.party == party && now(row))
+    }
+
+    fn user(story: &Story, user: UserId) -> bool {
+        sees(story, user.0)
+    }
+
+    #[test]
+    fn the_committee_sees_a_case_from_its_place_on_a_meeting_until_it_is_closed() {
+        assert!(!sees(&Story::scheduling(), COMMITTEE));
+        assert!(sees(&Story::scheduled(), COMMITTEE));
+        assert!(sees(&Story::monitoring(), COMMITTEE));
+        assert!(!sees(&Story::completed(), COMMITTEE));
+        assert!(sees(&Story::completed().does(IRIS, Command::Reopen { reason: prose("x") }), COMMITTEE));
+    }
+
+    #[test]
+    fn an_invitee_sees_a_case_from_the_invitation_through_its_last_day() {
+        let before = Story::scheduled();
+        assert!(!user(&before, GIJS));
+        let story = before.invites(GIJS, Capacity::Explains, Represents::Other);
+        let until = story.case.invitations.iter().find(|found| found.user == GIJS).unwrap().until;
+        assert_eq!(until, date("2026-12-10"), "a fortnight after the meeting");
+        assert!(user(&story.clone().given(|story| story.now = at_ten(until)), GIJS));
+        assert!(!user(&story.clone().given(|story| story.now = at_ten(until)).days_later(1), GIJS));
+        let invitation = story.invitation(GIJS);
+        let uninvited = story.days_later(1).does(IRIS, Command::Uninvite { invitation, reason: prose("x") });
+        assert!(!user(&uninvited, GIJS));
+    }
+
+    #[test]
+    fn consent_taken_back_ends_the_access_of_committee_and_invitees_at_once() {
+        let story = Story::scheduled().invites(GIJS, Capacity::Completes, Represents::Treatment);
+        let story = story.meets(DIRK, MeetingCommand::NameDeputy { member: DIRK, deputy: Some(GUUS) });
+        let way = ConsentWay::Spoken;
+        let withdrawal = Command::WithdrawConsent { on: story.today(), way, told_to: line("Anna") };
+        let parties = [COMMITTEE, GIJS.0, GUUS.0];
+        assert!(parties.iter().all(|party| sees(&story, *party)));
+        let withdrawn = story.days_later(1).does(ANNA, withdrawal);
+        assert!(parties.iter().all(|party| !sees(&withdrawn, *party)));
+        assert!(user(&withdrawn, ANNA) && user(&withdrawn, CARLA));
+        let renew = |to: Receivers| Command::RenewConsent { to: [to].into(), on: withdrawn.today(), way };
+        let only_wij = withdrawn.clone().does(ANNA, renew(Receivers::Wij));
+        assert!(parties.iter().all(|party| !sees(&only_wij, *party)), "given anew, but not to the committee");
+        let again = withdrawn.clone().does(ANNA, renew(Receivers::Committee));
+        assert!(sees(&again, COMMITTEE));
+    }
+
+    #[test]
+    fn a_deputy_sees_a_case_until_a_week_after_the_meeting() {
+        let story = Story::scheduled().meets(DIRK, MeetingCommand::NameDeputy { member: DIRK, deputy: Some(GUUS) });
+        assert!(user(&story, GUUS));
+        assert!(!user(&story.clone().days_later(30), GUUS));
+        let back = story.meets(DIRK, MeetingCommand::NameDeputy { member: DIRK, deputy: None });
+        assert!(!user(&back, GUUS));
+    }
+
+    #[test]
+    fn an_adviser_sees_a_case_once_asked() {
+        let asks = Command::AskHelp { advisor: Some(HANNA), question: prose("Hoe?") };
+        let story = Story::submitted();
+        assert!(!user(&story, HANNA));
+        let story = story.does(ANNA, asks);
+        assert!(user(&story, HANNA) && !user(&story, HUGO));
+    }
+}

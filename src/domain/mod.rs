@@ -23,4 +23,6 @@ pub mod role;
 pub mod round;
 pub mod rules;
 pub mod signal;
+#[cfg(test)]
+mod testing;
 pub mod text;

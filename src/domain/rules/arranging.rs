@@ -94,3 +94,284 @@ pub fn may_follow_conditions(look: &Look) -> Verdict {
     let arranged = look.case.open_blocking(look.today()).is_empty();
     unless(arranged == (look.case.phase == crate::domain::phase::Phase::AwaitingGo), NotNow::NothingToFollow)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::Case;
+    use crate::domain::command::{Command, CommandKind};
+    use crate::domain::condition::Relief;
+    use crate::domain::phase::Phase;
+    use crate::domain::role::{Actor, Job};
+    use crate::domain::testing::*;
+    use crate::domain::text::Unfit;
+
+    fn not_now(reason: NotNow) -> Refusal {
+        Refusal::NotNow(reason)
+    }
+
+    /// Adopted with two needs that are one of a group (1, 2), one of its own (3), and the care order (4).
+    fn story() -> Story {
+        let needs = vec![
+            need(ConditionKind::Housing, "Kamer bij Nieuw Begin", Some(1)),
+            need(ConditionKind::Housing, "Blijven bij het pleeggezin", Some(1)),
+            need(ConditionKind::Income, "Inkomen", None),
+        ];
+        let story = Story::planning().written().needs(CARLA, needs).offered().on_agenda().discussed();
+        let story = story.does(IRIS, Command::OpenRound).all_agree();
+        story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted()
+    }
+
+    fn open(case: &Case, story: &Story) -> Vec<u32> {
+        case.open_blocking(story.today()).iter().map(|condition| condition.number).collect()
+    }
+
+    fn fulfil(story: &Story, condition: u32) -> Command {
+        Command::FulfilCondition { condition, proof: proof(story.condition(condition).kind, story.today()) }
+    }
+
+    #[test]
+    fn the_plan_becomes_conditions_and_the_care_order_is_always_among_them() {
+        let story = story();
+        assert_eq!(story.case.conditions.len(), 4);
+        assert_eq!(story.condition(4).kind, ConditionKind::CareOrder);
+        assert_eq!(open(&story.case, &story), [1, 2, 3, 4]);
+        assert_eq!(story.phase(), Phase::Arranging);
+    }
+
+    #[test]
+    fn of_a_group_one_that_is_arranged_frees_the_others_and_one_not_needed_only_itself() {
+        let story = story();
+        let arranged = story.clone().fulfils(1);
+        assert_eq!(open(&arranged.case, &arranged), [3, 4]);
+        let waive = Command::WaiveCondition { condition: 1, reason: prose("Vol."), no_order_needed: false };
+        let waived = story.does(IRIS, waive).does(DIRK, Command::ConfirmCondition { condition: 1 });
+        assert_eq!(open(&waived.case, &waived), [2, 3, 4]);
+    }
+
+    #[test]
+    fn the_care_order_is_freed_by_nothing_but_its_own_remark() {
+        let needs = vec![
+            need(ConditionKind::CareOrder, "Bestelling", Some(1)),
+            need(ConditionKind::Other, "Iets anders", Some(1)),
+        ];
+        let story = Story::planning().written().needs(CARLA, needs).offered().on_agenda().discussed();
+        let story = story.does(IRIS, Command::OpenRound).all_agree();
+        let story = story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().fulfils(2);
+        assert_eq!(open(&story.case, &story), [1]);
+        let mut bare = proof(ConditionKind::CareOrder, story.today());
+        bare.remark_on = None;
+        let refusal = story.refusal(CARLA, Command::FulfilCondition { condition: 1, proof: bare });
+        assert_eq!(refusal, Refusal::unfit("remark_on", Unfit::Empty));
+        let unblock = Command::UnblockCondition { condition: 1, reason: prose("Komt later.") };
+        assert_eq!(story.refusal(IRIS, unblock), not_now(NotNow::OrderNeeded));
+        let cover = Command::CoverCondition { condition: 1, guarantor: line("Menzis"), until: date("2027-01-01") };
+        assert_eq!(story.refusal(IRIS, cover), not_now(NotNow::OrderNeeded));
+        let waive = |no_order_needed| Command::WaiveCondition { condition: 1, reason: prose("x"), no_order_needed };
+        assert_eq!(story.refusal(IRIS, waive(false)), Refusal::unfit("no_order_needed", Unfit::NotConfirmed));
+        assert!(story.decide(&person(IRIS), &waive(true)).is_ok());
+    }
+
+    #[test]
+    fn what_is_added_later_takes_the_place_of_nothing_that_was_adopted() {
+        let story = story();
+        let into_group = Command::AddCondition { condition: new_condition(ConditionKind::Other, Some(1)) };
+        assert_eq!(story.refusal(CARLA, into_group), Refusal::unfit("group", Unfit::NotAChoice));
+        let alone = Command::AddCondition { condition: new_condition(ConditionKind::Other, None) };
+        let story = story.does(CARLA, alone);
+        assert_eq!(open(&story.case, &story), [1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn who_owns_a_condition_is_somebody_who_reads_the_plan() {
+        let owned = |user| {
+            let mut condition = new_condition(ConditionKind::Other, None);
+            condition.owner.user = Some(user);
+            Command::AddCondition { condition }
+        };
+        for wrong in [BRAM, KAREL, MIA] {
+            assert_eq!(story().refusal(IRIS, owned(wrong)), Refusal::unfit("owner", Unfit::NotThatPerson));
+        }
+        let story = story().does(IRIS, owned(GIJS));
+        assert!(story.decide(&person(GIJS), &fulfil(&story, 5)).is_ok(), "the owner arranges it");
+        assert_eq!(story.refusal(GIJS, fulfil(&story, 3)), Refusal::NotYours);
+        let mut outside = new_condition(ConditionKind::Other, None);
+        outside.owner = crate::domain::condition::Owner::role(crate::domain::condition::OwnerRole::Outside);
+        let refusal = story.refusal(IRIS, Command::AddCondition { condition: outside });
+        assert_eq!(refusal, Refusal::unfit("owner_name", Unfit::Empty));
+    }
+
+    #[test]
+    fn what_the_project_lead_recorded_counts_when_somebody_else_confirms_it() {
+        let story = story();
+        let confirm = Command::ConfirmCondition { condition: 3 };
+        assert_eq!(story.refusal(DIRK, confirm.clone()), not_now(NotNow::NothingToConfirm));
+        let recorded = fulfil(&story, 3);
+        let story = story.does(IRIS, recorded.clone());
+        assert_eq!(open(&story.case, &story), [1, 2, 3, 4], "not yet");
+        assert_eq!(story.refusal(CARLA, recorded), not_now(NotNow::AwaitsConfirmation));
+        for wrong in [IRIS, JOOST, ANNA] {
+            assert_eq!(story.refusal(wrong, confirm.clone()), Refusal::NotYours, "{}", name_of(wrong));
+        }
+        for second in [CARLA, DIRK] {
+            let confirmed = story.clone().does(second, confirm.clone());
+            assert_eq!(open(&confirmed.case, &confirmed), [1, 2, 4]);
+        }
+    }
+
+    #[test]
+    fn the_project_lead_who_recorded_it_never_confirms_it() {
+        let mut condition = new_condition(ConditionKind::Other, None);
+        condition.owner.user = Some(IRIS);
+        let story = story().does(JOOST, Command::AddCondition { condition });
+        let recorded = fulfil(&story, 5);
+        let story = story.does(IRIS, recorded);
+        let confirm = Command::ConfirmCondition { condition: 5 };
+        assert_eq!(story.refusal(IRIS, confirm.clone()), not_now(NotNow::SecondPersonNeeded));
+        assert!(story.decide(&person(ELS), &confirm).is_ok());
+    }
+
+    #[test]
+    fn relief_is_proposed_by_the_project_lead_and_confirmed_by_a_core_member() {
+        let reliefs = [
+            Command::WaiveCondition { condition: 3, reason: prose("x"), no_order_needed: false },
+            Command::UnblockCondition { condition: 3, reason: prose("x") },
+            Command::CoverCondition { condition: 3, guarantor: line("Menzis"), until: date("2027-01-01") },
+        ];
+        for relief in reliefs {
+            let story = story();
+            for wrong in [CARLA, DIRK, ANNA] {
+                assert_eq!(story.refusal(wrong, relief.clone()), Refusal::NotYours);
+            }
+            let story = story.does(IRIS, relief.clone());
+            assert_eq!(open(&story.case, &story), [1, 2, 3, 4], "proposed is not confirmed");
+            assert_eq!(story.refusal(IRIS, relief), not_now(NotNow::AwaitsConfirmation));
+            let confirm = Command::ConfirmCondition { condition: 3 };
+            assert_eq!(story.refusal(CARLA, confirm.clone()), not_now(NotNow::NothingToConfirm), "the owner cannot");
+            assert_eq!(story.refusal(JOOST, confirm.clone()), Refusal::NotYours);
+            let story = story.does(FEMKE, confirm);
+            assert_eq!(open(&story.case, &story), [1, 2, 4]);
+        }
+    }
+
+    #[test]
+    fn cover_counts_through_its_last_day_and_the_step_follows() {
+        let until = date("2026-12-20");
+        let story = story().fulfils(1).fulfils(4);
+        let past = Command::CoverCondition { condition: 3, guarantor: line("Menzis"), until: date("2026-11-25") };
+        assert_eq!(story.refusal(IRIS, past), Refusal::unfit("until", Unfit::InThePast));
+        let not_here = story.clone().given(|story| story.settings.cover_allowed = false);
+        let cover = Command::CoverCondition { condition: 3, guarantor: line("Menzis"), until };
+        assert_eq!(not_here.refusal(IRIS, cover.clone()), not_now(NotNow::CoverNotAllowed));
+        let story = story.does(IRIS, cover).does(DIRK, Command::ConfirmCondition { condition: 3 });
+        assert_eq!(story.phase(), Phase::AwaitingGo);
+        let last = story.clone().given(|story| story.now = at_ten(until));
+        assert!(last.decide(&person(IRIS), &Story::go()).is_ok());
+        let job = Actor::Job(Job::Conditions);
+        assert_eq!(last.decide(&job, &Command::FollowConditions).err(), Some(not_now(NotNow::NothingToFollow)));
+        let expired = last.days_later(1);
+        assert_eq!(expired.refusal(IRIS, Story::go()), not_now(NotNow::ConditionsOpen(vec![3])));
+        assert_eq!(expired.job(Job::Conditions, Command::FollowConditions).phase(), Phase::Arranging);
+    }
+
+    #[test]
+    fn a_formal_decision_needs_its_period_and_a_date_that_is_not_over() {
+        let needs = vec![need(ConditionKind::ExtendedYouthCare, "Beschikking", None)];
+        let story = Story::planning().written().needs(CARLA, needs).offered().on_agenda().discussed();
+        let story = story.does(IRIS, Command::OpenRound).all_agree();
+        let story = story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        let good = proof(ConditionKind::ExtendedYouthCare, story.today());
+        let wrong = [
+            (|proof: &mut crate::domain::condition::Proof| proof.valid_from = None, "valid_from", Unfit::Empty),
+            (|proof| proof.valid_until = None, "valid_until", Unfit::Empty),
+            (|proof| proof.valid_until = Some(date("2026-11-25")), "valid_until", Unfit::BeforeItsStart),
+            (|proof| proof.dated = date("2026-11-27"), "dated", Unfit::InTheFuture),
+        ] as [(fn(&mut crate::domain::condition::Proof), &'static str, Unfit); 4];
+        for (spoil, field, unfit) in wrong {
+            let mut proof = good.clone();
+            spoil(&mut proof);
+            let refusal = story.refusal(CARLA, Command::FulfilCondition { condition: 1, proof });
+            assert_eq!(refusal, Refusal::unfit(field, unfit));
+        }
+        let mut over = good;
+        (over.valid_from, over.valid_until) = (Some(date("2026-01-01")), Some(date("2026-11-25")));
+        let refusal = story.refusal(CARLA, Command::FulfilCondition { condition: 1, proof: over });
+        assert_eq!(refusal, Refusal::unfit("valid_until", Unfit::InThePast));
+    }
+
+    #[test]
+    fn what_does_not_work_out_is_open_and_blocking_again() {
+        let story = story();
+        let unblock = Command::UnblockCondition { condition: 3, reason: prose("x") };
+        let story = story.does(IRIS, unblock).does(DIRK, Command::ConfirmCondition { condition: 3 });
+        assert_eq!(open(&story.case, &story), [1, 2, 4]);
+        let refuse = Command::RefuseCondition { condition: 3, reason: prose("Afgewezen.") };
+        let story = story.does(CARLA, refuse.clone());
+        assert_eq!(open(&story.case, &story), [1, 2, 3, 4]);
+        assert_eq!(story.refusal(CARLA, refuse), not_now(NotNow::ConditionOpen));
+        let met = story.fulfils(3);
+        let refuse = Command::RefuseCondition { condition: 3, reason: prose("Toch niet.") };
+        assert_eq!(met.refusal(CARLA, refuse), not_now(NotNow::ConditionMet));
+    }
+
+    #[test]
+    fn what_was_settled_can_be_opened_again_and_a_proposal_taken_back() {
+        let reopen = Command::ReopenCondition { condition: 3, reason: prose("Toch niet.") };
+        let story = story();
+        assert_eq!(story.refusal(CARLA, reopen.clone()), not_now(NotNow::ConditionOpen));
+        let settled = story.clone().arranged();
+        assert_eq!(settled.phase(), Phase::AwaitingGo);
+        assert_eq!(settled.does(CARLA, reopen.clone()).phase(), Phase::Arranging);
+        let waive = Command::WaiveCondition { condition: 3, reason: prose("x"), no_order_needed: false };
+        let back = story.does(IRIS, waive).does(IRIS, reopen);
+        assert_eq!(back.condition(3).relief, None::<Relief>);
+    }
+
+    #[test]
+    fn the_step_follows_by_itself_and_conditions_belong_to_steps_6_and_7() {
+        let story = story().arranged();
+        assert_eq!(story.phase(), Phase::AwaitingGo);
+        let add = Command::AddCondition { condition: new_condition(ConditionKind::Other, None) };
+        assert_eq!(story.does(CARLA, add.clone()).phase(), Phase::Arranging);
+        assert_eq!(Story::monitoring().refusal(IRIS, add), not_now(NotNow::OtherPhase));
+        let old = Command::ReopenCondition { condition: 1, reason: prose("x") };
+        assert_eq!(Story::retabled().refusal(IRIS, old), not_now(NotNow::OtherPhase));
+    }
+
+    #[test]
+    fn back_to_the_table_what_was_arranged_carries_over_and_what_was_not_does_not() {
+        let story = story().fulfils(3).fulfils(4);
+        let back = story.does(IRIS, Command::ReturnToTable { reason: prose("De kamer is weg.") });
+        assert_eq!(back.phase(), Phase::AtTable);
+        assert_eq!(back.case.newest().map(|version| (version.number, version.copied_from)), Some((2, Some(1))));
+        assert!(back.case.adopted().is_none());
+        let again = back.meeting_over().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let again = again.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        assert_eq!(open(&again.case, &again), [5, 6], "the two ways to live");
+    }
+
+    #[test]
+    fn a_plan_that_was_in_effect_lends_its_care_order_to_no_other() {
+        let story = story().arranged();
+        let story = story.does(IRIS, Command::ReturnToTable { reason: prose("x") });
+        let story = story.meeting_over().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let story = story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        assert_eq!(story.phase(), Phase::AwaitingGo, "everything carried over");
+        let story = story.released().meeting_over().does(IRIS, Command::Retable { reason: prose("x") });
+        let story = story.offered().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let story = story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        assert_eq!(story.phase(), Phase::Arranging);
+        assert_eq!(story.case.open_blocking(story.today()).len(), 4);
+    }
+
+    #[test]
+    fn a_core_member_confirms_nothing_once_the_youth_took_consent_back() {
+        let recorded = fulfil(&story(), 3);
+        let way = crate::domain::signal::ConsentWay::Spoken;
+        let withdrawal = Command::WithdrawConsent { on: date("2026-11-26"), way, told_to: line("Anna") };
+        let story = story().does(IRIS, recorded).does(ANNA, withdrawal);
+        assert_eq!(story.refusal(DIRK, Command::ConfirmCondition { condition: 3 }), Refusal::NotYours);
+        assert!(story.offers(DIRK).is_empty());
+        assert!(story.offers_kind(CARLA, CommandKind::ConfirmCondition), "the owner still can");
+    }
+}

@@ -41,3 +41,178 @@ pub fn reopens_to(look: &Look) -> Phase {
         Phase::Signalling
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::command::Command;
+    use crate::domain::meeting::ItemOutcome;
+    use crate::domain::phase::ClosedReason;
+    use crate::domain::plan::{Section, VersionState, Voice};
+    use crate::domain::refusal::Refusal;
+    use crate::domain::role::LifeDomain;
+    use crate::domain::round::RoundEnd;
+    use crate::domain::testing::*;
+    use crate::domain::text::Unfit;
+
+    fn not_now(reason: NotNow) -> Refusal {
+        Refusal::NotNow(reason)
+    }
+
+    fn keep() -> Command {
+        Command::KeepPlan { reason: prose("Het gaat toch.") }
+    }
+
+    fn reopen() -> Command {
+        Command::Reopen { reason: prose("Noor belde.") }
+    }
+
+    #[test]
+    fn a_case_on_the_table_again_keeps_its_plan_in_effect() {
+        let story = Story::retabled();
+        assert_eq!(story.phase(), Phase::Planning);
+        assert_eq!(story.case.in_effect().map(|version| version.number), Some(1));
+        assert_eq!(story.case.draft().map(|draft| (draft.number, draft.copied_from)), Some((2, Some(1))));
+        assert!(story.case.valid_go().is_some());
+        assert_eq!(story.case.youth_voice, None, "the youth is asked anew");
+    }
+
+    #[test]
+    fn a_plan_that_is_kept_gives_up_whatever_was_newer() {
+        let table = Story::retabled().offered().on_agenda().discussed().does(IRIS, Command::OpenRound);
+        let adopted = table.clone().all_agree();
+        let adopted = adopted.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        for story in [Story::retabled(), table.clone(), adopted] {
+            let kept = story.does(JOOST, keep());
+            assert_eq!(kept.phase(), Phase::Monitoring);
+            let states: Vec<VersionState> = kept.case.versions.iter().map(|version| version.state).collect();
+            assert_eq!(states, [VersionState::InEffect, VersionState::Abandoned]);
+            assert!(kept.case.valid_go().is_some() && kept.case.pending_item().is_none());
+        }
+        let kept = table.does(IRIS, keep());
+        assert_eq!(kept.case.latest_round().and_then(|round| round.end), Some(RoundEnd::CaseLeft));
+        assert_eq!(kept.case.items.last().and_then(|item| item.outcome), Some(ItemOutcome::KeptPlan));
+        assert_eq!(Story::planning().refusal(IRIS, keep()), not_now(NotNow::NoPlanInEffect));
+        assert_eq!(Story::monitoring().refusal(IRIS, keep()), not_now(NotNow::OtherPhase));
+    }
+
+    #[test]
+    fn the_next_draft_comes_from_the_plan_in_effect_not_from_the_one_given_up() {
+        let story = Story::retabled().writes(CARLA, Section::Later, Voice::Helpers, "Een ander plan.");
+        let story = story.does(IRIS, keep()).does(IRIS, Command::Retable { reason: prose("Toch.") });
+        let draft = story.case.draft().unwrap();
+        assert_eq!((draft.number, draft.copied_from), (3, Some(1)));
+        assert!(!draft.content.is_filled(Section::Later));
+    }
+
+    #[test]
+    fn people_look_back_while_a_plan_is_in_effect() {
+        let story = Story::monitoring();
+        let record = |moment| Command::RecordMonitoring { moment, seen: seen(story.today()) };
+        for user in [ANNA, CARLA, DIRK, IRIS] {
+            assert!(story.decide(&person(user), &record(None)).is_ok(), "{}", name_of(user));
+        }
+        for user in [BRAM, GIJS, HANNA, COR] {
+            assert_eq!(story.refusal(user, record(None)), Refusal::NotYours);
+        }
+        let retabled = Story::retabled();
+        let later = Command::RecordMonitoring { moment: None, seen: seen(retabled.today()) };
+        assert!(retabled.decide(&person(ANNA), &later).is_ok());
+        assert_eq!(Story::awaiting_go().refusal(ANNA, record(None)), not_now(NotNow::NoPlanInEffect));
+        let story = story.clone().does(ANNA, record(Some(1)));
+        assert_eq!(story.refusal(ANNA, record(Some(1))), not_now(NotNow::MomentDone));
+        assert_eq!(story.refusal(ANNA, record(Some(99))), not_now(NotNow::MomentDone));
+    }
+
+    #[test]
+    fn a_case_is_let_go_only_when_the_five_areas_are_in_order() {
+        let story = Story::monitoring();
+        for reason in [ClosedReason::Completed, ClosedReason::Age] {
+            let Command::Close { explanation, handover, .. } = Story::close(reason) else { panic!("a close") };
+            let in_order = LifeDomain::ALL.iter().copied().skip(1).collect();
+            let early = Command::Close { reason, explanation, in_order, handover };
+            assert_eq!(story.refusal(IRIS, early), Refusal::unfit("in_order", Unfit::NotConfirmed));
+            assert_eq!(story.clone().does(IRIS, Story::close(reason)).phase(), Phase::Closed(reason));
+            assert_eq!(Story::retabled().refusal(IRIS, Story::close(reason)), not_now(NotNow::OtherReason));
+        }
+    }
+
+    #[test]
+    fn a_case_can_end_otherwise_from_step_3_on() {
+        let others = [
+            ClosedReason::Moved,
+            ClosedReason::Transferred,
+            ClosedReason::LostContact,
+            ClosedReason::StoppedByYouth,
+            ClosedReason::Deceased,
+        ];
+        for reason in others {
+            for story in [Story::planning(), Story::unanimous(), Story::awaiting_go(), Story::retabled()] {
+                let closed = story.does(IRIS, Story::close(reason));
+                assert_eq!(closed.phase(), Phase::Closed(reason));
+                assert!(closed.case.valid_go().is_none(), "a valid go ends with it");
+                assert!(closed.case.open_round().is_none() && closed.case.pending_item().is_none());
+            }
+            assert_eq!(Story::submitted().refusal(IRIS, Story::close(reason)), not_now(NotNow::OtherPhase));
+        }
+        for reason in [ClosedReason::OutOfScope, ClosedReason::Withdrawn] {
+            assert_eq!(Story::monitoring().refusal(IRIS, Story::close(reason)), not_now(NotNow::OtherReason));
+        }
+    }
+
+    #[test]
+    fn somebody_takes_over_unless_nobody_can() {
+        let bare = |reason| Command::Close {
+            reason,
+            explanation: prose("x"),
+            in_order: LifeDomain::ALL.iter().copied().collect(),
+            handover: None,
+        };
+        let story = Story::monitoring();
+        for reason in [ClosedReason::Completed, ClosedReason::Moved, ClosedReason::StoppedByYouth] {
+            assert_eq!(story.refusal(IRIS, bare(reason)), Refusal::unfit("handover", Unfit::Empty));
+        }
+        for reason in [ClosedReason::Deceased, ClosedReason::LostContact] {
+            assert!(story.decide(&person(IRIS), &bare(reason)).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_reopened_case_goes_on_where_it_was() {
+        let completed = Story::completed().does(IRIS, reopen());
+        assert_eq!(completed.phase(), Phase::Monitoring);
+        assert!(completed.case.valid_go().is_some(), "the go that ended with the case counts again");
+        let retabled = Story::retabled().does(IRIS, Story::close(ClosedReason::Moved)).does(IRIS, reopen());
+        assert_eq!(retabled.phase(), Phase::Monitoring);
+        assert!(retabled.case.draft().is_none());
+        for story in [Story::planning(), Story::unanimous(), Story::awaiting_go()] {
+            let again = story.does(IRIS, Story::close(ClosedReason::Moved)).does(IRIS, reopen());
+            assert_eq!(again.phase(), Phase::Planning);
+            assert!(again.case.draft().is_some());
+        }
+        let declined = Command::DeclineSignal { reason: prose("x"), helped_where: prose("Wijkteam") };
+        let declined = Story::submitted().does(IRIS, declined).does(IRIS, reopen());
+        assert_eq!(declined.phase(), Phase::Signalling);
+        assert_eq!(Story::monitoring().refusal(IRIS, reopen()), not_now(NotNow::CaseOpen));
+        assert_eq!(Story::completed().refusal(ANNA, reopen()), Refusal::NotYours);
+    }
+
+    #[test]
+    fn a_go_that_was_revoked_does_not_revive_when_a_case_is_reopened() {
+        let revoked = Story::monitoring().does(IRIS, Command::RevokeGo { reason: prose("x") });
+        let story = revoked.does(IRIS, Story::close(ClosedReason::Moved)).does(IRIS, reopen());
+        assert_eq!(story.phase(), Phase::Planning);
+        assert!(story.case.valid_go().is_none() && story.case.in_effect().is_none());
+    }
+
+    #[test]
+    fn nothing_but_reopening_happens_to_a_closed_case() {
+        let story = Story::completed();
+        for (user, name, ..) in EVERYBODY {
+            let kinds: Vec<_> = story.offers(*user).iter().map(|offer| offer.kind).collect();
+            let lead = [IRIS, JOOST].contains(user);
+            let expected = if lead { vec![crate::domain::command::CommandKind::Reopen] } else { vec![] };
+            assert_eq!(kinds, expected, "{name}");
+        }
+    }
+}

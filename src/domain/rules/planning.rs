@@ -26,3 +26,91 @@ pub fn may_offer(look: &Look) -> Verdict {
 pub fn may_withdraw_offer(look: &Look) -> Verdict {
     look.in_steps(4, 4)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::command::{Command, Writing};
+    use crate::domain::plan::{PlanGap, Section, Step, Voice};
+    use crate::domain::refusal::Refusal;
+    use crate::domain::testing::*;
+    use crate::domain::text::Unfit;
+
+    fn passage(section: Section, voice: Voice, text: &str, seen: u32) -> Command {
+        Command::WritePlan { writing: Writing::Passage { section, voice, text: text.to_owned(), seen } }
+    }
+
+    fn offering(youth_absent: Option<&str>) -> Command {
+        Command::OfferPlan { youth_absent: youth_absent.map(prose) }
+    }
+
+    #[test]
+    fn the_signaller_may_write_while_the_signal_waits() {
+        let story = Story::submitted();
+        assert!(story.offers_kind(ANNA, crate::domain::command::CommandKind::WritePlan));
+        let story = story.writes(ANNA, Section::ThisIsMe, Voice::Youth, "Ik ben Noor.");
+        let story = story.writes(ANNA, Section::ThisIsMe, Voice::Youth, "Ik ben Noor, 17.");
+        assert_eq!(story.case.versions.len(), 1);
+        assert_eq!(story.refusal(BRAM, passage(Section::Later, Voice::Helpers, "x", 0)), Refusal::NotYours);
+    }
+
+    #[test]
+    fn nothing_is_written_before_the_signal_is_submitted_or_after_the_plan_is_adopted() {
+        let write = || passage(Section::Later, Voice::Helpers, "x", 0);
+        assert_eq!(Story::started().refusal(ANNA, write()), Refusal::NotNow(NotNow::OtherPhase));
+        assert_eq!(Story::arranging().refusal(CARLA, write()), Refusal::NotNow(NotNow::OtherPhase));
+        assert_eq!(Story::at_table().refusal(CARLA, write()), Refusal::NotNow(NotNow::NoDraft));
+        assert_eq!(Story::round_open().refusal(IRIS, write()), Refusal::NotNow(NotNow::RoundOpen));
+    }
+
+    #[test]
+    fn who_wrote_without_seeing_the_latest_words_is_told() {
+        let story = Story::planning().writes(ANNA, Section::Later, Voice::Helpers, "Een kamer.");
+        let stale = story.refusal(CARLA, passage(Section::Later, Voice::Helpers, "Een huis.", 0));
+        assert_eq!(stale, Refusal::NotNow(NotNow::PlaceChanged));
+        let same = story.decide(&person(CARLA), &passage(Section::Later, Voice::Helpers, "Een kamer.", 0));
+        assert_eq!(same, Ok(vec![]), "the same words change nothing");
+    }
+
+    #[test]
+    fn the_words_of_the_youth_are_changed_by_their_scribe_only_as_long_as_that_one_is_there() {
+        let story = Story::planning().writes(ANNA, Section::ThisIsMe, Voice::Youth, "Ik wil kok worden.");
+        let overwrite = || passage(Section::ThisIsMe, Voice::Youth, "Noor wil kok worden.", 1);
+        for other in [CARLA, IRIS] {
+            assert_eq!(story.refusal(other, overwrite()), Refusal::NotNow(NotNow::YouthWords));
+        }
+        assert!(story.decide(&person(ANNA), &overwrite()).is_ok());
+        let replaced = story.does(BRAM, Command::ReplaceSignaller { user: AART, reason: prose("Verlof.") });
+        assert!(replaced.decide(&person(CARLA), &overwrite()).is_ok(), "a scribe who left keeps nothing closed");
+    }
+
+    #[test]
+    fn a_plan_is_offered_with_a_case_manager_and_the_first_four_steps() {
+        let alone = Story::submitted().does(IRIS, Command::AcceptSignal);
+        assert_eq!(alone.refusal(ANNA, offering(None)), Refusal::NotNow(NotNow::NoCaseManager));
+        let Refusal::NotNow(NotNow::PlanIncomplete(gaps)) = Story::planning().refusal(CARLA, offering(None)) else {
+            panic!("an empty plan was offered")
+        };
+        let steps = [Step::Situation, Step::Perspective, Step::NeedsOverview, Step::Breakthrough];
+        assert_eq!(gaps, steps.map(PlanGap::Step));
+        assert_eq!(Story::planning().written().refusal(IRIS, offering(None)), Refusal::NotYours);
+    }
+
+    #[test]
+    fn a_plan_without_the_words_of_the_youth_says_why() {
+        let story = Story::planning().written();
+        let silent = story.writes(ANNA, Section::ThisIsMe, Voice::Youth, "");
+        let silent = silent.writes(ANNA, Section::ThisIsMe, Voice::Helpers, "Noor wil nu niet praten.");
+        assert_eq!(silent.refusal(CARLA, offering(None)), Refusal::unfit("youth_absent", Unfit::Empty));
+        assert!(silent.decide(&person(CARLA), &offering(Some("Noor is opgenomen."))).is_ok());
+    }
+
+    #[test]
+    fn a_plan_that_is_taken_back_leaves_the_agenda() {
+        let back = Command::WithdrawOffer { reason: prose("Er mist iets.") };
+        let story = Story::scheduled().does(CARLA, back.clone());
+        assert_eq!(story.phase(), Phase::Planning);
+        assert!(story.case.pending_item().is_none());
+        assert_eq!(Story::at_table().refusal(CARLA, back), Refusal::NotNow(NotNow::OtherPhase));
+    }
+}
