@@ -166,3 +166,61 @@ pub fn encode(text: &str) -> String {
     }
     encoded
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http_body_util::BodyExt as _;
+    use sqlx::postgres::PgConnectOptions;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::config::{PasswordCost, SecretKey};
+    use crate::domain::policy::Audience;
+
+    /// An application whose database is away, with one page more.
+    fn without_database(page: Page) -> Router {
+        let nowhere = PgConnectOptions::new_without_pgpass().socket("/nergens").database("nergens");
+        let db = Database::with(nowhere, Clock::system());
+        let gate = Gate::new(db.clone(), &SecretKey::draw().unwrap(), PasswordCost::LEAST).unwrap();
+        let mut app = AppState::new(db, gate, "https://casustafel.example.nl".parse().unwrap(), false);
+        app.pages = app.pages.iter().cloned().chain([page]).collect();
+        router(app)
+    }
+
+    async fn get(router: &Router, path: &str, cookie: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert!(response.headers().contains_key("content-security-policy"));
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_page_that_panics_is_answered_in_dutch_with_a_number_and_without_its_words() {
+        async fn panics() -> Answer {
+            panic!("Sam de Vries")
+        }
+        let router = without_database(Page::get("/kapot", Audience::Everyone, "broken", panics));
+        let (status, text) = get(&router, "/kapot", "").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(text.contains("Dit ligt aan ons") && text.contains("Nummer: 0"));
+        assert!(!text.contains("Sam"));
+        assert_eq!(get(&router, "/aanmelden", "").await.0, StatusCode::OK, "the others go on");
+    }
+
+    #[tokio::test]
+    async fn when_the_database_is_away_the_page_says_so() {
+        let router = without_database(Page::get("/iets", Audience::Everyone, "something", || async {}));
+        let cookie = format!("__Host-s={}", "a".repeat(64));
+        let (status, text) = get(&router, "/account", &cookie).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(text.contains("even niet bereikbaar"));
+    }
+
+    #[test]
+    fn a_value_in_an_address_stays_one_value() {
+        assert_eq!(encode("/casussen?stap=go&zoek=é"), "/casussen%3Fstap%3Dgo%26zoek%3D%C3%A9");
+    }
+}
