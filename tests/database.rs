@@ -185,8 +185,21 @@ async fn no_transaction_is_waited_for_without_end() {
 }
 
 #[tokio::test]
-async fn a_connection_that_died_unseen_is_replaced() {
+async fn connections_that_died_unseen_are_replaced() {
     let app = App::start().await;
+    let slow = |app: App| async move {
+        app.as_job(|tx| {
+            Box::pin(async move {
+                sqlx::query("select pg_sleep(0.1)").execute(&mut **tx).await?;
+                Ok(())
+            })
+        })
+        .await
+    };
+    let all_at_once = (0..5).map(|_| tokio::spawn(slow(app.clone()))).collect::<Vec<_>>();
+    for one in all_at_once {
+        one.await.unwrap();
+    }
     app.as_job(|tx| Box::pin(add_setting(tx, "before"))).await;
     app.rows("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'casustafel_app' and datname = current_database()")
         .await;
@@ -236,6 +249,23 @@ async fn the_program_does_not_work_on_another_shape_than_its_own() {
     assert!(matches!(open().await, Err(OpeningProblem::Schema(SchemaProblem::Older(1)))));
     app.rows("drop table _sqlx_migrations").await;
     assert!(matches!(open().await, Err(OpeningProblem::Schema(SchemaProblem::Empty))));
+}
+
+#[tokio::test]
+async fn demo_data_and_real_data_never_meet() {
+    let app = App::start().await;
+    let open = async |purpose| {
+        let opened = database::open(&config_for(&app.database.options()), purpose, Clock::system()).await;
+        opened.map(|opened| drop(opened.database))
+    };
+    assert!(open(Purpose::Real).await.is_ok());
+    assert!(open(Purpose::Demo).await.is_ok(), "an empty database may become a demo");
+    app.person("Anna", Role::Signaller).await;
+    assert!(matches!(open(Purpose::Demo).await, Err(OpeningProblem::HoldsRealData)));
+    assert!(open(Purpose::Real).await.is_ok());
+    app.rows("update database_facts set is_demo = true").await;
+    assert!(matches!(open(Purpose::Real).await, Err(OpeningProblem::HoldsDemo)));
+    assert!(open(Purpose::Demo).await.is_ok());
 }
 
 #[tokio::test]

@@ -145,10 +145,13 @@ impl Database {
 
     async fn begin(&self, acting: &Acting, now: DateTime<Utc>) -> Result<Tx, DatabaseError> {
         let statement = acting.role().begin();
-        let transaction = match self.pool.begin_with(statement).await {
-            // a connection that died while nobody looked: nothing was said yet, so a fresh one may say it
-            Err(sqlx::Error::Io(_)) => self.pool.begin_with(statement).await?,
-            other => other?,
+        // connections that died while nobody looked: nothing was said yet, so the next one may say it
+        let mut dead = 0;
+        let transaction = loop {
+            match self.pool.begin_with(statement).await {
+                Err(error) if dead < CONNECTIONS && is_lost(&error) => dead += 1,
+                outcome => break outcome?,
+            }
         };
         let mut tx = Tx { transaction, now, person: None };
         tx.person = acting::introduce(&mut tx, acting, now).await?;
@@ -158,5 +161,14 @@ impl Database {
     /// Waits until every transaction is done and closes the connections.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// Whether the connection, rather than what was asked over it, is the matter.
+fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| code.starts_with("57P0")),
+        _ => false,
     }
 }

@@ -6,7 +6,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::embedded::{Embedded, EmbeddedProblem, SUPERUSER};
 use super::migrate::check_schema;
-use super::{Database, LOGIN, MigrationProblem, SchemaProblem, migrate};
+use super::{Acting, Database, DatabaseError, LOGIN, MigrationProblem, SchemaProblem, migrate};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseChoice};
 
@@ -44,6 +44,10 @@ pub enum OpeningProblem {
         /// The login.
         login: String,
     },
+    /// The real thing was asked to work on demo data, whose passwords everybody knows.
+    HoldsDemo,
+    /// The demo was asked to mix its data with real ones.
+    HoldsRealData,
     /// `migrate` was asked for a server of somebody's own without `MIGRATION_URL`.
     NoMigrationUrl,
 }
@@ -93,7 +97,7 @@ pub async fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Ope
         }
     };
     let opened = Opened { database: Database::with(options, clock), embedded };
-    match check(&opened.database).await {
+    match check(&opened.database, purpose).await {
         Ok(()) => Ok(opened),
         Err(problem) => {
             opened.close().await;
@@ -155,9 +159,29 @@ fn unreachable_because(error: &sqlx::Error) -> OpeningProblem {
     })
 }
 
-async fn check(database: &Database) -> Result<(), OpeningProblem> {
+async fn check(database: &Database, purpose: Purpose) -> Result<(), OpeningProblem> {
     check_login(database).await?;
-    check_schema(database.pool()).await.map_err(OpeningProblem::Schema)
+    check_schema(database.pool()).await.map_err(OpeningProblem::Schema)?;
+    check_purpose(database, purpose).await
+}
+
+/// Demo data and real data never meet, whatever the address of the server says.
+async fn check_purpose(database: &Database, purpose: Purpose) -> Result<(), OpeningProblem> {
+    let facts = database
+        .transact::<_, DatabaseError, _>(Acting::Job("start"), |tx| {
+            Box::pin(async move {
+                let facts =
+                    sqlx::query!(r#"select is_demo, exists (select from users) as "has_people!" from database_facts"#);
+                Ok(facts.fetch_one(&mut **tx).await?)
+            })
+        })
+        .await
+        .map_err(|error| OpeningProblem::Unreachable(error.to_string()))?;
+    match purpose {
+        Purpose::Real if facts.is_demo => Err(OpeningProblem::HoldsDemo),
+        Purpose::Demo if facts.has_people && !facts.is_demo => Err(OpeningProblem::HoldsRealData),
+        Purpose::Real | Purpose::Demo => Ok(()),
+    }
 }
 
 /// A login that owns tables or stands above their policies would make every lock in the database a drawing of a lock.

@@ -107,6 +107,14 @@ impl Dutch for OpeningProblem {
                 "De databasegebruiker {login} heeft meer rechten dan nodig is, waardoor de sloten in de database niet werken. Gebruik in DATABASE_URL de gebruiker casustafel_app."
             )
             .into(),
+            Self::HoldsDemo => {
+                "In deze database staan demogegevens, waarvan iedereen de wachtwoorden kent. Gebruik voor echte gegevens een andere database."
+                    .into()
+            }
+            Self::HoldsRealData => {
+                "In deze database staan al accounts die niet van de demo zijn. Gebruik voor de demo een lege database."
+                    .into()
+            }
             Self::NoMigrationUrl => {
                 "MIGRATION_URL ontbreekt. Vul het adres in met een gebruiker die rollen en tabellen mag maken."
                     .into()
