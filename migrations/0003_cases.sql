@@ -417,7 +417,8 @@ as $$
     end
 $$;
 
--- How many blocking conditions of a version keep the go waiting on a day. Of a group, one that is met frees all.
+-- How many blocking conditions of a version keep the go waiting on a day. Of a group, one that is arranged or covered frees the
+-- others; one that is not needed after all frees itself only, and the care order is freed by nothing but its own remark.
 create function open_blocking(of_case uuid, of_version integer, on_day date) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
@@ -428,17 +429,20 @@ as $$
         and c.version = $2
         and c.blocking
         and condition_is_met(c.standing, c.confirmed, c.counts_until, $3) is not true
-        and not exists (
-            select
-            from conditions o
-            where
-                o.case_id = c.case_id
-                and o.version = c.version
-                and o.group_number = c.group_number
-                and condition_is_met(o.standing, o.confirmed, o.counts_until, $3)
+        and (
+            c.kind = 'care_order'
+            or not exists (
+                select
+                from conditions o
+                where
+                    o.case_id = c.case_id
+                    and o.version = c.version
+                    and o.group_number = c.group_number
+                    and o.standing <> 'waived'
+                    and condition_is_met(o.standing, o.confirmed, o.counts_until, $3)
+            )
         )
 $$;
-
 grant execute on function open_blocking(uuid, integer, date) to casustafel_job;
 
 create table goes (
