@@ -13,5 +13,6 @@ pub mod domain;
 pub mod dutch;
 pub mod server;
 pub mod store;
+pub mod verify;
 pub mod web;
 pub mod workflow;

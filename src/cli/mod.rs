@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{self, OpeningProblem, Purpose, migrate, migration_options};
 use crate::dutch::{Dutch, command_line};
+use crate::verify::verify;
 use arguments::Order;
 
 /// Something did not work out; the sentence says what, and what to do.
@@ -63,7 +64,7 @@ async fn obey(order: Order, config: &Config) -> Result<(), Failure> {
         Order::Demo { accounts, cases } => serving::demo(config, accounts.as_deref(), cases).await,
         Order::Migrate => bring_up_to_date(config).await,
         Order::AddUser { name, email } => add_first_administrator(config, &name, &email).await,
-        Order::Verify => Err(Failure(command_line::NOT_YET.to_owned())),
+        Order::Verify => compare_with_history(config).await,
     }
 }
 
@@ -76,6 +77,20 @@ async fn bring_up_to_date(config: &Config) -> Result<(), Failure> {
     let steps = outcome.map_err(|problem| Failure::from(&problem))?;
     say(command_line::migrated(steps));
     Ok(())
+}
+
+/// Says which cases are off; that there are any is a failure of the command.
+async fn compare_with_history(config: &Config) -> Result<(), Failure> {
+    let opened = database::open(config, Purpose::Real, Clock::system()).await?;
+    let report = verify(&opened.database, opened.database.clock().now()).await;
+    opened.close().await;
+    let report = report.map_err(|error| Failure(command_line::cannot_begin(&std::io::Error::other(error))))?;
+    if report.off.is_empty() {
+        say(report.dutch());
+        Ok(())
+    } else {
+        Err(Failure::from(&report))
+    }
 }
 
 async fn add_first_administrator(config: &Config, name: &str, email: &str) -> Result<(), Failure> {

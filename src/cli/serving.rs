@@ -1,6 +1,7 @@
 //! Serving pages: the real ones, and those of the demo.
 
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -14,6 +15,7 @@ use crate::domain::role::Role;
 use crate::dutch::{Dutch, command_line};
 use crate::server::{self, Limits};
 use crate::web::{AppState, router};
+use crate::workflow;
 
 /// Serves the real thing until somebody says stop.
 pub async fn serve(config: &Config) -> Result<(), Failure> {
@@ -75,6 +77,22 @@ async fn serve_on(listener: TcpListener, config: &Config, database: &Database, d
     let app = AppState::new(database.clone(), gate, base_url, demo);
     let (line, stop) = server::stop_line();
     server::stop_when(server::asked_to_stop(), line);
+    let jobs = tokio::spawn(work_every_minute(database.clone()));
     server::serve(listener, router(app), Limits::USUAL, stop).await;
+    jobs.abort();
     Ok(())
+}
+
+/// Does what is due without anybody asking; what fails is tried again a minute later.
+async fn work_every_minute(database: Database) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    minute.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        minute.tick().await;
+        match workflow::run_jobs(&database, database.clock().now()).await {
+            Ok(0) => {}
+            Ok(moved) => tracing::info!(moved, "cases followed their deadlines"),
+            Err(error) => tracing::error!(%error, "what is due was not done"),
+        }
+    }
 }

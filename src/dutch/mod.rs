@@ -18,6 +18,7 @@ pub mod plan;
 pub mod refusals;
 mod starting;
 pub mod trail;
+mod verify;
 mod words;
 
 /// A value that can be said in Dutch.

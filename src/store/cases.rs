@@ -309,6 +309,23 @@ pub async fn next_number(tx: &mut Tx, year: u16) -> Result<CaseNumber, DatabaseE
     Ok(CaseNumber::new(year, u32::try_from(sequence).unwrap_or(0)))
 }
 
+/// The numbers of the next hundred cases after that one, in the order of their numbers as text.
+pub async fn numbers_after(tx: &mut Tx, after: Option<&str>) -> Result<Vec<CaseNumber>, DatabaseError> {
+    let numbers = sqlx::query_scalar!(
+        r#"
+        select number
+        from cases
+        where $1::text is null or number > $1
+        order by number
+        limit 100
+        "#,
+        after,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    numbers.iter().map(|number| number.parse().map_err(|_| unknown("case number"))).collect()
+}
+
 /// The cases whose written answers did not come before their deadline.
 pub async fn waiting_too_long(tx: &mut Tx) -> Result<Vec<CaseNumber>, DatabaseError> {
     let numbers = sqlx::query_scalar!(
