@@ -1,0 +1,454 @@
+//! States that must never be, written in SQL by people with a session of their own. The database refuses each by name.
+
+use casustafel::database::{Acting, DatabaseError};
+use casustafel::domain::case::Case;
+use casustafel::domain::command::Command;
+use casustafel::domain::round::Stance;
+use chrono::{Days, TimeDelta};
+
+use super::world::{World, prose};
+
+/// What an attempt runs into.
+#[derive(Debug, PartialEq)]
+enum Wall {
+    /// A constraint or trigger, by its name.
+    Rule(&'static str),
+    /// The role may not do this at all.
+    Right,
+}
+use Wall::{Right, Rule};
+
+async fn refuses(w: &World, acting: &Acting, statements: &[String], wall: Wall) {
+    let outcome = w.raw(acting, statements).await;
+    let met = match &outcome {
+        Err(DatabaseError::Constraint(name)) => format!("rule: {name}"),
+        Err(DatabaseError::Forbidden) => "right".to_owned(),
+        other => format!("{other:?}"),
+    };
+    let expected = match &wall {
+        Rule(name) => format!("rule: {name}"),
+        Right => "right".to_owned(),
+    };
+    assert_eq!(met, expected, "{statements:#?}");
+}
+
+fn one(statement: impl Into<String>) -> Vec<String> {
+    vec![statement.into()]
+}
+
+#[tokio::test]
+async fn steps_are_not_skipped() {
+    let w = World::new().await;
+    let (lead, signaller) = (&w.lead.acting, &w.signaller.acting);
+    let submitted = w.submitted().await.id;
+    let planning = w.planning().await.id;
+    let table = w.at_table().await.id;
+    let arranging = w.arranging().await.id;
+    let to =
+        |case: casustafel::domain::ids::CaseId, set: &str| one(format!("update cases set {set} where id = '{case}'"));
+
+    refuses(&w, lead, &to(planning, "phase = 'awaiting_go'"), Rule("a case moves along the map of steps")).await;
+    refuses(&w, signaller, &to(planning, "phase = 'at_table'"), Rule("a case moves along the map of steps")).await;
+    refuses(&w, lead, &to(submitted, "phase = 'planning'"), Rule("a case that was taken up was accepted")).await;
+    let accepted = to(submitted, "phase = 'planning', accepted_at = app_now()");
+    refuses(&w, lead, &accepted, Rule("a plan that is being made has a draft")).await;
+    refuses(&w, lead, &to(planning, "phase = 'closed'"), Rule("a closed case and only that says why")).await;
+    refuses(&w, lead, &to(planning, "closed_reason = 'moved'"), Rule("a closed case and only that says why")).await;
+    refuses(&w, lead, &to(table, "phase = 'arranging'"), Rule("what is arranged was adopted")).await;
+    let kept = to(arranging, "phase = 'monitoring'");
+    refuses(&w, lead, &kept, Rule("monitoring needs a plan in effect and its go")).await;
+    let ready = to(arranging, "phase = 'awaiting_go'");
+    refuses(&w, lead, &ready, Rule("a case waits for its go when nothing else is open")).await;
+    refuses(&w, lead, &to(arranging, "phase = 'somewhere'"), Rule("a case stands in a known step")).await;
+    refuses(&w, lead, &to(arranging, "revision = revision + 5"), Rule("the revision of a case counts its changes"))
+        .await;
+    refuses(&w, lead, &to(arranging, "revision = revision - 1"), Rule("the revision of a case counts its changes"))
+        .await;
+    let earlier = to(arranging, "submitted_at = submitted_at - interval '1 day'");
+    refuses(&w, lead, &earlier, Rule("the first time a signal was submitted counts")).await;
+    refuses(&w, lead, &to(arranging, "number = 'FX-2026-777'"), Right).await;
+    refuses(&w, lead, &to(arranging, "previous_phase = 'closed'"), Right).await;
+    refuses(&w, lead, &one(format!("delete from cases where id = '{arranging}'")), Right).await;
+    refuses(&w, lead, &one("insert into phase_transitions values ('signalling', 'monitoring')"), Right).await;
+    let born_adult = one(
+        "insert into cases (id, number, phase, first_name, born, provider_id, signaller_id, waits_for, last_safe_table_day,
+            eighteenth, details)
+        select gen_random_uuid(), 'FX-2026-888', 'monitoring', 'X', born, provider_id, signaller_id, 'nobody', eighteenth,
+            eighteenth, '{}' from cases limit 1",
+    );
+    refuses(&w, signaller, &born_adult, Right).await;
+}
+
+/// Four of the deciders must agree; three did.
+async fn almost_unanimous(w: &World) -> Case {
+    let case = w.round_open().await;
+    for decider in &w.deciders()[..3] {
+        w.act(decider, &case.number, w.position(&case, decider, Stance::Agree)).await;
+    }
+    w.whole(&case.number).await
+}
+
+fn adopted_in_sql(case: &Case) -> Vec<String> {
+    let id = case.id;
+    let round = case.latest_round().unwrap();
+    vec![
+        format!(
+            "update rounds set ended = 'adopted', ended_at = app_now() where case_id = '{id}' and number = {}",
+            round.number
+        ),
+        format!("update plan_versions set state = 'adopted' where case_id = '{id}' and number = {}", round.version),
+        format!("update cases set phase = 'arranging' where id = '{id}'"),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_is_adopted_without_everybody() {
+    let w = World::new().await;
+    let (lead, signaller) = (&w.lead.acting, &w.signaller.acting);
+    let almost = almost_unanimous(&w).await;
+    let everybody = Rule("a plan is adopted only when every seat agrees");
+    refuses(&w, lead, &adopted_in_sql(&almost), everybody).await;
+
+    // who agrees as a deputy does not outvote the member
+    w.act(&w.therapist, &almost.number, w.position(&almost, &w.therapist, Stance::NotYet { question: prose("Hoe?") }))
+        .await;
+    refuses(&w, lead, &adopted_in_sql(&almost), Rule("a plan is adopted only when every seat agrees")).await;
+
+    let unanimous = w.unanimous().await;
+    let id = unanimous.id;
+    let version_only = one(format!("update plan_versions set state = 'adopted' where case_id = '{id}'"));
+    refuses(&w, lead, &version_only, Rule("a plan is adopted only in its open latest round")).await;
+    refuses(&w, signaller, &version_only, Right).await;
+    let round_only = one(format!("update rounds set ended = 'adopted', ended_at = app_now() where case_id = '{id}'"));
+    refuses(&w, lead, &round_only, Rule("a round adopts exactly the text it was about")).await;
+    refuses(&w, signaller, &round_only, Rule("only a project lead adopts a plan")).await;
+    let mut left_open = adopted_in_sql(&unanimous);
+    left_open.remove(0);
+    refuses(&w, lead, &left_open, Rule("a plan is adopted only in its open latest round")).await;
+    let mut with_draft = adopted_in_sql(&unanimous);
+    with_draft.push(format!("insert into plan_versions (case_id, number) values ('{id}', 2)"));
+    // either rule may be the first to be asked
+    let outcome = w.raw(lead, &with_draft).await.unwrap_err();
+    let name = outcome.constraint().unwrap_or_default().to_owned();
+    assert!(
+        name == "no draft stands beside a plan that is adopted" || name == "only the newest version is adopted",
+        "{name}"
+    );
+
+    w.act(&w.lead, &unanimous.number, Command::CloseRound { although_unanimous: true }).await;
+    let revived = one(format!("update rounds set ended = null, ended_at = null where case_id = '{id}'"));
+    refuses(&w, lead, &revived, Rule("a round that ended stays ended")).await;
+    refuses(&w, lead, &adopted_in_sql(&unanimous), Rule("a round that ended stays ended")).await;
+}
+
+#[tokio::test]
+async fn rounds_seats_and_positions_are_what_they_were() {
+    let w = World::new().await;
+    let (lead, youth) = (&w.lead.acting, &w.youth.acting);
+    let open = w.round_open().await;
+    let id = open.id;
+    let say = |seat: &str, by: &str, kind: &str, number: u32| {
+        one(format!(
+            "insert into positions (case_id, round, number, seat, by_user, stance, at)
+            values ('{id}', 1, {number}, '{seat}', '{by}', '{{\"kind\": \"{kind}\"}}', app_now())"
+        ))
+    };
+    let (y, h) = (w.youth.id.to_string(), w.housing.id.to_string());
+    let whose = || Rule("a position is taken by who has the seat or answers for it");
+    refuses(&w, youth, &say(&h, &y, "agree", 1), whose()).await;
+    refuses(&w, youth, &say(&h, &h, "agree", 1), whose()).await;
+    refuses(&w, youth, &say(&y, &h, "agree", 1), whose()).await;
+    let absent = say(&w.advisor.id.to_string(), &y, "agree", 1);
+    refuses(&w, youth, &absent, Rule("a position is for a seat of the round")).await;
+    refuses(&w, youth, &say(&y, &y, "not_involved", 1), Rule("Jeugd and Beschermd Wonen are always involved")).await;
+    refuses(&w, youth, &say(&y, &y, "whatever", 1), Rule("a position says something known")).await;
+    w.act(&w.youth, &open.number, w.position(&open, &w.youth, Stance::Agree)).await;
+    refuses(&w, youth, &say(&y, &y, "agree", 0), Rule("positions follow each other")).await;
+    refuses(&w, youth, &one(format!("update positions set stance = '{{}}' where case_id = '{id}'")), Right).await;
+    refuses(&w, youth, &one(format!("delete from positions where case_id = '{id}'")), Right).await;
+    let another_seat = one(format!(
+        "insert into seats (case_id, round, member, place, represents) values ('{id}', 1, '{}', 9, 'other')",
+        w.advisor.id
+    ));
+    refuses(&w, lead, &another_seat, Rule("seats are fixed when a round opens")).await;
+    refuses(&w, lead, &one(format!("delete from seats where case_id = '{id}' and member = '{h}'")), Right).await;
+    refuses(&w, lead, &one(format!("update rounds set hash = hash where case_id = '{id}'")), Right).await;
+    let second = one(format!(
+        "insert into rounds (case_id, number, version, hash, opened_at)
+        select case_id, 2, version, hash, app_now() from rounds where case_id = '{id}'"
+    ));
+    refuses(&w, lead, &second, Rule("a case has one open round at most")).await;
+    let draft = one(format!("insert into plan_versions (case_id, number, copied_from) values ('{id}', 2, 1)"));
+    refuses(&w, lead, &draft, Rule("no draft stands beside an open round")).await;
+    let away = one(format!("update cases set phase = 'closed', closed_reason = 'moved' where id = '{id}'"));
+    refuses(&w, lead, &away, Rule("a round is open only at the table")).await;
+
+    w.act(&w.lead, &open.number, Command::AwaitWriting).await;
+    w.pass(TimeDelta::days(2)).await;
+    refuses(&w, &w.housing.acting, &say(&h, &h, "agree", 2), Rule("written answers come before their deadline")).await;
+    w.act(&w.lead, &open.number, Command::CloseRound { although_unanimous: false }).await;
+    refuses(&w, &w.housing.acting, &say(&h, &h, "agree", 2), Rule("positions are taken while the round is open")).await;
+
+    let version =
+        "(select hash from plan_versions where case_id = '{id}' and number = 1)".replace("{id}", &id.to_string());
+    let round = |hash: &str| {
+        format!(
+            "insert into rounds (case_id, number, version, hash, opened_at) values ('{id}', 2, 1, {hash}, app_now())"
+        )
+    };
+    let seat = |who: &str, place: u32, represents: &str| {
+        format!(
+            "insert into seats (case_id, round, member, place, represents) values ('{id}', 2, '{who}', {place}, '{represents}')"
+        )
+    };
+    let without = vec![round(&version), seat(&y, 1, "youth")];
+    refuses(&w, lead, &without, Rule("a round seats Jeugd and Beschermd Wonen")).await;
+    let other_text = vec![round("sha256('iets anders')"), seat(&y, 1, "youth"), seat(&h, 2, "protected_housing")];
+    refuses(&w, lead, &other_text, Rule("a round is about exactly the text on the table")).await;
+}
+
+#[tokio::test]
+async fn a_frozen_plan_never_changes() {
+    let w = World::new().await;
+    let (lead, signaller) = (&w.lead.acting, &w.signaller.acting);
+    let planning = w.planning().await.id;
+    let table = w.at_table().await.id;
+    let frozen = || Rule("a version that is no draft never changes");
+    let actions = one(format!("update plan_versions set actions = '[]' where case_id = '{table}'"));
+    refuses(&w, signaller, &actions, frozen()).await;
+    let hash = one(format!("update plan_versions set hash = sha256('anders') where case_id = '{table}'"));
+    refuses(&w, lead, &hash, frozen()).await;
+    refuses(&w, signaller, &hash, Right).await;
+    let words = one(format!("update plan_passages set revision = revision + 1 where case_id = '{table}'"));
+    refuses(&w, signaller, &words, Rule("the words of a frozen version never change")).await;
+    let more = one(format!(
+        "insert into plan_passages (case_id, version, section, voice, digest, empty, author, written_at, revision)
+        select case_id, version, 'look_back', voice, digest, empty, author, written_at, 1
+        from plan_passages where case_id = '{table}' limit 1"
+    ));
+    refuses(&w, signaller, &more, Rule("the words of a frozen version never change")).await;
+    refuses(&w, signaller, &one(format!("delete from plan_passages where case_id = '{table}'")), Right).await;
+    refuses(&w, signaller, &one(format!("update plan_texts set text = 'x' where case_id = '{table}'")), Right).await;
+    let false_text = one(format!("insert into plan_texts values ('{table}', sha256('a'), 'b')"));
+    refuses(&w, signaller, &false_text, Rule("a text is kept under its own digest")).await;
+    let back = one(format!(
+        "update plan_versions set state = 'draft', hash = null, frozen_at = null where case_id = '{table}'"
+    ));
+    refuses(&w, lead, &back, frozen()).await;
+    let leap = one(format!(
+        "update plan_versions set state = 'adopted', hash = sha256('a'), frozen_at = app_now() where case_id = '{planning}'"
+    ));
+    refuses(&w, lead, &leap, Rule("a version is drafted, tabled, adopted and in effect in that order")).await;
+    let unsigned = one(format!("update plan_versions set state = 'tabled' where case_id = '{planning}'"));
+    refuses(&w, lead, &unsigned, Rule("a version is frozen with a hash")).await;
+    let second = one(format!("insert into plan_versions (case_id, number) values ('{planning}', 2)"));
+    refuses(&w, signaller, &second, Rule("a case has one draft at most")).await;
+    let born_frozen =
+        one(format!("insert into plan_versions (case_id, number, state) values ('{planning}', 2, 'adopted')"));
+    refuses(&w, lead, &born_frozen, Right).await;
+}
+
+fn go_in_sql(case: &Case, by: &str) -> Vec<String> {
+    let id = case.id;
+    let version = case.adopted().unwrap().number;
+    vec![
+        format!("update plan_versions set state = 'in_effect' where case_id = '{id}' and number = {version}"),
+        format!(
+            "insert into goes (case_id, number, version, by_user, at, recipients, conditions)
+            values ('{id}', 9, {version}, '{by}', app_now(), array['{}'::uuid], '[]')",
+            case.provider
+        ),
+        format!("update cases set phase = 'monitoring' where id = '{id}'"),
+    ]
+}
+
+#[tokio::test]
+async fn no_go_goes_around_its_conditions() {
+    let w = World::new().await;
+    let lead = &w.lead.acting;
+    let me = w.lead.id.to_string();
+    let open = || Rule("no go while a blocking condition is open");
+    let arranging = w.arranging().await;
+    refuses(&w, lead, &go_in_sql(&arranging, &me), open()).await;
+
+    let ready = w.awaiting_go().await;
+    let id = ready.id;
+    let only = || Rule("only a project lead gives the go");
+    refuses(&w, lead, &go_in_sql(&ready, &w.second_lead.id.to_string()), only()).await;
+    refuses(&w, &w.case_manager.acting, &go_in_sql(&ready, &w.case_manager.id.to_string()), Right).await;
+    let version = one(format!("update plan_versions set state = 'in_effect' where case_id = '{id}'"));
+    refuses(&w, lead, &version, Rule("a plan is in effect only by a go")).await;
+    let mut on_paper = go_in_sql(&ready, &me);
+    on_paper.remove(0);
+    refuses(&w, lead, &on_paper[..1], Rule("a go puts an adopted plan in effect")).await;
+    let mut standing_still = go_in_sql(&ready, &me);
+    standing_still.pop();
+    refuses(&w, lead, &standing_still, Rule("a go begins the monitoring")).await;
+
+    // proof that counts today and not tomorrow
+    let first = ready.current_conditions().next().unwrap().number;
+    w.act(&w.lead, &ready.number, Command::ReopenCondition { condition: first, reason: prose("Opnieuw.") }).await;
+    let proof = w.proof(Some(w.today()));
+    w.act(&w.case_manager, &ready.number, Command::FulfilCondition { condition: first, proof }).await;
+    w.pass(TimeDelta::days(1)).await;
+    refuses(&w, lead, &go_in_sql(&ready, &me), open()).await;
+    // cover until yesterday counts no more than that
+    w.pass(TimeDelta::days(1)).await;
+    let covered = format!(
+        "update conditions set state = '{{\"kind\": \"covered\", \"guarantor\": \"G\", \"until\": \"{}\"}}'
+        where case_id = '{id}'",
+        w.today() - Days::new(1)
+    );
+    let mut statements = vec![covered];
+    statements.extend(go_in_sql(&ready, &me));
+    refuses(&w, lead, &statements, open()).await;
+
+    let given = w.monitoring().await;
+    let id = given.id;
+    let second = one(format!(
+        "insert into goes (case_id, number, version, by_user, at, recipients, conditions)
+        select case_id, 2, version, by_user, at, recipients, conditions from goes where case_id = '{id}'"
+    ));
+    refuses(&w, lead, &second, Rule("a case has one valid go at most")).await;
+    let half = one(format!("update goes set ended = 'revoked', ended_at = app_now() where case_id = '{id}'"));
+    refuses(&w, lead, &half, Rule("nothing is in effect without a valid go")).await;
+    let closed = one(format!("update goes set ended = 'case_closed', ended_at = app_now() where case_id = '{id}'"));
+    refuses(&w, lead, &closed, Rule("a go ends with its case when that is closed")).await;
+    let other_half = one(format!("update plan_versions set state = 'adopted' where case_id = '{id}'"));
+    refuses(&w, lead, &other_half, Rule("a plan stays in effect as long as its go is valid")).await;
+    let gone = one(format!("update plan_versions set state = 'superseded' where case_id = '{id}'"));
+    refuses(&w, lead, &gone, Rule("a version is followed by one in effect")).await;
+    let ended = one(format!("update cases set phase = 'closed', closed_reason = 'age' where id = '{id}'"));
+    refuses(&w, lead, &ended, Rule("a valid go ends with its case")).await;
+    refuses(&w, lead, &one(format!("update goes set at = app_now() where case_id = '{id}'")), Right).await;
+    refuses(&w, lead, &one(format!("delete from goes where case_id = '{id}'")), Right).await;
+    w.act(&w.lead, &given.number, Command::RevokeGo { reason: prose("Kamer weg.") }).await;
+    let revived = one(format!("update goes set ended = null, ended_at = null where case_id = '{id}'"));
+    refuses(&w, lead, &revived, Rule("a go that was revoked or replaced does not revive")).await;
+    refuses(&w, lead, &one(format!("update conditions set kind = 'other' where case_id = '{id}'")), Right).await;
+
+    let table = w.at_table().await.id;
+    let early = one(format!(
+        "insert into conditions (case_id, number, version, kind, what, owner_role, blocking, state)
+        values ('{table}', 1, 1, 'other', 'X', 'project_lead', true, '{{\"kind\": \"open\"}}')"
+    ));
+    refuses(&w, lead, &early, Rule("a condition belongs to an adopted plan")).await;
+}
+
+#[tokio::test]
+async fn meetings_and_their_items_end_in_order() {
+    let w = World::new().await;
+    let lead = &w.lead.acting;
+    let table = w.at_table().await;
+    let id = table.id;
+    let meeting = table.pending_item().unwrap().meeting;
+    let state = |state: &str| one(format!("update meetings set state = '{state}' where id = '{meeting}'"));
+    refuses(&w, lead, &state("closed"), Rule("a meeting ends when every item has an outcome")).await;
+    refuses(&w, lead, &state("cancelled"), Rule("a meeting ends when every item has an outcome")).await;
+    refuses(&w, lead, &state("planned"), Rule("a meeting is planned, opened and closed in that order")).await;
+    refuses(&w, &w.youth.acting, &state("closed"), Right).await;
+    let day = one(format!(
+        "insert into meetings (id, starts_at) select gen_random_uuid(), starts_at from meetings where id = '{meeting}'"
+    ));
+    refuses(&w, lead, &day, Rule("one meeting a day")).await;
+    let item = |meeting: &str| {
+        one(format!(
+            "insert into agenda_items (case_id, number, meeting_id, day) values ('{id}', 9, '{meeting}', '2026-12-01')"
+        ))
+    };
+    refuses(&w, lead, &item(&meeting.to_string()), Rule("a case has one pending item at most")).await;
+    let undiscussed = one(format!("update agenda_items set discussed = false where case_id = '{id}'"));
+    refuses(&w, lead, &undiscussed, Rule("what was discussed was discussed")).await;
+    w.act(
+        &w.lead,
+        &table.number,
+        Command::CarryOver {
+            open_points: vec![casustafel::domain::command::NewOpenPoint {
+                what: prose("Wie?"),
+                owner: w.income.id,
+                due: w.today(),
+            }],
+        },
+    )
+    .await;
+    let revived = one(format!("update agenda_items set outcome = null where case_id = '{id}'"));
+    refuses(&w, lead, &revived, Rule("an item that ended stays ended")).await;
+    w.act_on(&w.lead, meeting, casustafel::domain::meeting::MeetingCommand::Close).await;
+    refuses(&w, lead, &item(&meeting.to_string()), Rule("an item goes to a meeting that is still to end")).await;
+    refuses(&w, lead, &state("open"), Rule("a meeting is planned, opened and closed in that order")).await;
+    let deputy =
+        one(format!("insert into meeting_deputies values ('{meeting}', '{}', '{}')", w.housing.id, w.youth.id));
+    let outcome = w.raw(&w.youth.acting, &deputy).await;
+    assert_eq!(outcome, Err(DatabaseError::Forbidden), "a deputy is named by the member");
+}
+
+#[tokio::test]
+async fn history_access_and_the_trail_are_not_for_rewriting() {
+    let w = World::new().await;
+    let (lead, signaller, stranger) = (&w.lead.acting, &w.signaller.acting, &w.other_signaller.acting);
+    let case = w.planning().await;
+    let id = case.id;
+    let event = |revision: i64, based_on: i64, kind: &str| {
+        one(format!(
+            "insert into case_events (case_id, revision, based_on, kind, data)
+            values ('{id}', {revision}, {based_on}, '{kind}', '{{\"kind\": \"carried_over\"}}')"
+        ))
+    };
+    let now = case.revision;
+    refuses(&w, lead, &event(now + 1, now, "carried_over"), Rule("an event carries the revision of its case")).await;
+    refuses(&w, lead, &event(now, now - 4, "carried_over"), Rule("an event is based on the revision before it")).await;
+    refuses(&w, lead, &event(now, now, "go_given"), Rule("an event is stored by its kind")).await;
+    let signed = one(format!(
+        "insert into case_events (case_id, revision, based_on, kind, data, actor)
+        values ('{id}', {now}, {now}, 'carried_over', '{{\"kind\": \"carried_over\"}}', '{}')",
+        w.second_lead.id
+    ));
+    refuses(&w, lead, &signed, Right).await;
+    for statement in [
+        "update case_events set kind = kind",
+        "delete from case_events",
+        "truncate case_events",
+        "truncate cases cascade",
+        "update audit set action = 'x'",
+        "delete from audit",
+        "insert into audit (at, actor, action, result) values (now(), app_actor(), 'read', 'done')",
+        "update involvements set valid_until = null",
+        "insert into case_numbers values (2026, 99)",
+        "select begin_acting(app_actor(), null, null, null, now(), null, null)",
+        "select set_config('app.actor', '00000000-0000-0000-0000-00000000b008', true)",
+        "alter table cases disable row level security",
+        "set local role casustafel_owner",
+    ] {
+        refuses(&w, signaller, &one(statement), Right).await;
+    }
+    let grant =
+        format!("insert into involvements values ('{id}', '{}', 'signaller', app_now(), null)", w.other_signaller.id);
+    refuses(&w, stranger, &one(grant), Right).await;
+    let arranged = format!(
+        "select follow_involvements('{id}', '[{{\"party\": \"{}\", \"capacity\": \"signaller\", \"valid_from\": \"2026-01-01\"}}]')",
+        w.other_signaller.id
+    );
+    refuses(&w, stranger, &one(arranged), Rule("access is arranged by who has it")).await;
+    let foreign = one(format!(
+        "insert into cases (id, number, first_name, born, provider_id, signaller_id, waits_for, last_safe_table_day, eighteenth,
+            details)
+        values (gen_random_uuid(), 'FX-2026-500', 'X', '2009-01-01', '{}', '{}', 'signaller', '2026-01-01', '2027-01-01', '{{}}')",
+        w.provider, w.other_signaller.id
+    ));
+    refuses(&w, stranger, &foreign, Right).await;
+
+    // not even who owns the tables
+    for (statement, rule) in [
+        ("update case_events set kind = kind", "history is only added to"),
+        ("delete from case_events", "history is only added to"),
+        ("truncate case_events", "history is only added to"),
+        ("update positions set at = at", "positions are only added to"),
+        ("delete from plan_texts", "a text that was kept never changes"),
+        ("update audit set action = action", "the audit trail is only added to"),
+        ("delete from meeting_events", "what happened to a meeting is only added to"),
+    ] {
+        w.round_open_once().await;
+        let outcome = w.superuser_tries(statement).await;
+        assert_eq!(outcome.as_deref(), Some(rule), "{statement}");
+    }
+}

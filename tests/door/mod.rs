@@ -1,0 +1,9 @@
+//! The one door to cases and meetings, and what the database refuses to whoever goes around it.
+
+mod at_once;
+mod catalog;
+mod impossible;
+mod map;
+mod sight;
+mod story;
+mod world;
