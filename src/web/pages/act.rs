@@ -101,12 +101,17 @@ async fn open(app: &AppState, person: &Person, asked: &Asked) -> Result<(OpenCas
     let found = workflow::look_and(&app.db, person.acting(), &asked.number, "act", person.now, move |tx, open| {
         Box::pin(async move { Ok::<_, DatabaseError>(acts::choices(tx, kind, &open.case).await?) })
     });
-    found.await.map_err(|declined| match declined {
+    found.await.map_err(declined)
+}
+
+/// Why a case did not open.
+pub(super) fn declined(declined: Declined) -> AppError {
+    match declined {
         Declined::Unknown => AppError::NotFound,
         Declined::Refused(_) => AppError::NotYours,
         Declined::Stale(_) => AppError::Broken,
         Declined::Database(error) => error.into(),
-    })
+    }
 }
 
 async fn show(

@@ -6,10 +6,13 @@ pub mod account;
 pub mod accounts;
 pub mod act;
 pub mod cases;
+pub mod conditions;
 pub mod demo_codes;
+pub mod go;
 pub mod help;
 pub mod inspection;
 pub mod invitation;
+pub mod monitoring;
 pub mod organisations;
 pub mod resets;
 pub mod second_factor;
@@ -30,6 +33,9 @@ pub fn all() -> Vec<Page> {
         accounts::pages(),
         organisations::pages(),
         act::pages(),
+        conditions::pages(),
+        go::pages(),
+        monitoring::pages(),
         resets::pages(),
         demo_codes::pages(),
         help::pages(),

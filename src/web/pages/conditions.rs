@@ -1,0 +1,206 @@
+//! What must be arranged before the go: per area of life, with the law, who arranges it, what shows it, and until when it
+//! counts. The remark for the WIZ-portaal stands ready to copy, without anything about the youth.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+
+use super::act::declined;
+use crate::domain::calendar;
+use crate::domain::case::Case;
+use crate::domain::command::CommandKind;
+use crate::domain::condition::{Condition, ConditionKind, ConditionState};
+use crate::domain::ids::CaseNumber;
+use crate::domain::offer::Offer;
+use crate::domain::policy::Audience;
+use crate::domain::role::LifeDomain;
+use crate::dutch::{Dutch, dates, numbers, sentence};
+use crate::web::acts::{self, ActPanel, owner, proof_words, relief_words};
+use crate::web::case_header::{CaseHeader, CasePage};
+use crate::web::error::AppError;
+use crate::web::page::{Page, render};
+use crate::web::parts::{Action, Badge, Facts};
+use crate::web::session::Person;
+use crate::web::shell::{Shell, Tone};
+use crate::web::{Answer, AppState};
+use crate::workflow::{self, OpenCase};
+
+/// The pages of this file.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![Page::get("/casussen/{number}/randvoorwaarden", Audience::PlanReaders, "conditions", show)]
+}
+
+#[derive(Template)]
+#[template(path = "pages/conditions.html")]
+struct ConditionsPage {
+    shell: Shell,
+    header: CaseHeader,
+    number: String,
+    standing: String,
+    all_met: bool,
+    groups: Vec<Group>,
+    remark: Option<String>,
+    expected: Vec<String>,
+    panel: ActPanel,
+}
+
+struct Group {
+    title: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    number: u32,
+    what: String,
+    badges: Vec<Badge>,
+    facts: Facts,
+    actions: Vec<Action>,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let open = workflow::look(&app.db, person.acting(), &number, "conditions", person.now).await.map_err(declined)?;
+    let case = &open.case;
+    let today = calendar::day(person.now);
+    let offers = open.offers(person.now);
+    let current: Vec<&Condition> = case.current_conditions().collect();
+    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
+    let expected = if current.is_empty() { needs(case) } else { Vec::new() };
+    render(&ConditionsPage {
+        shell: person.shell(),
+        header: CaseHeader::new(case, person.role, name_of, CasePage::Conditions, person.now),
+        number: number.to_string(),
+        standing: standing(case, &current, today),
+        all_met: !current.is_empty() && case.open_blocking(today).is_empty(),
+        groups: groups(&open, &current, &offers, today),
+        remark: case.care_order().map(|_| remark(&number)),
+        expected,
+        panel: acts::panel(&open, CasePage::Conditions, person.now),
+    })
+}
+
+/// The remark that the case manager places with the order: nothing about the youth stands in it.
+fn remark(number: &CaseNumber) -> String {
+    format!("Deze bestelling hoort bij een casus uit de pilot casustafel 18-/18+. Casusnummer {number}.")
+}
+
+/// What the newest plan says must be arranged first, before anything is adopted.
+fn needs(case: &Case) -> Vec<String> {
+    let newest = case.newest().into_iter();
+    newest.flat_map(|version| &version.content.needs).map(|need| need.what.to_string()).collect()
+}
+
+fn standing(case: &Case, current: &[&Condition], today: NaiveDate) -> String {
+    let met = current.iter().filter(|condition| condition.is_met(today)).count();
+    let amount = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
+    let all = numbers::count(amount(current.len()), "randvoorwaarde", "randvoorwaarden");
+    let counted = format!("Van {all} {} er {} geregeld.", if met == 1 { "is" } else { "zijn" }, amount(met));
+    let blocking = case.open_blocking(today).len();
+    match (case.adopted().is_some(), blocking) {
+        (false, _) => format!("{counted} Ze horen bij het plan dat nu geldt."),
+        (true, 0) => format!("{counted} Niets houdt de go nog tegen."),
+        (true, 1) => format!("{counted} Nog 1 houdt de go tegen."),
+        (true, open) => format!("{counted} Nog {open} houden de go tegen."),
+    }
+}
+
+/// The conditions per area of life, in the order of the areas; what belongs to several or to none comes last.
+fn groups(open: &OpenCase, current: &[&Condition], offers: &[Offer], today: NaiveDate) -> Vec<Group> {
+    let areas = LifeDomain::ALL.iter().copied().map(Some).chain([None]);
+    let group = |area: Option<LifeDomain>| {
+        let rows = current.iter().filter(|condition| condition.kind.life_domain() == area);
+        let title = area.map_or_else(|| "Over het hele plan".to_owned(), |area| sentence(&area.dutch()));
+        Group { title, rows: rows.map(|condition| row(open, condition, offers, today)).collect() }
+    };
+    areas.map(group).filter(|group| !group.rows.is_empty()).collect()
+}
+
+fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDate) -> Row {
+    let mut facts = Facts::default()
+        .row("Soort", condition.kind.dutch())
+        .row("Wet", condition.kind.law().dutch())
+        .row("Wie regelt het", owner(open, &condition.owner));
+    if let Some(expected) = condition.expected_on.filter(|_| !condition.is_met(today)) {
+        facts = facts.row("Verwacht", format!("{} ({})", dates::date(expected), dates::days_until(today, expected)));
+    }
+    match &condition.state {
+        ConditionState::Open => {}
+        ConditionState::Fulfilled { proof, by, at, .. } => {
+            facts = facts.row("Bewijs", proof_words(proof));
+            facts = facts.row("Vastgelegd door", format!("{}, {}", open.name(*by), dates::moment_short(*at)));
+        }
+        ConditionState::Waived { reason } => facts = facts.row("Waarom niet nodig", reason.to_string()),
+        ConditionState::Covered { guarantor, until } => {
+            let until = dates::date(*until);
+            facts = facts.row("Voorbehoud", format!("{guarantor} staat ervoor in, tot en met {until}"));
+        }
+        ConditionState::Refused { reason } => facts = facts.row("Waarom het niet lukt", reason.to_string()),
+    }
+    if let Some(relief) = &condition.relief {
+        facts = facts.row("Voorstel, wacht op een kernlid", relief_words(relief));
+    }
+    Row {
+        number: condition.number,
+        what: condition.what.to_string(),
+        badges: badges(condition, today),
+        facts,
+        actions: actions(open, condition, offers),
+    }
+}
+
+/// How a condition stands, in a word with a colour.
+#[must_use]
+pub fn state_badge(condition: &Condition, today: NaiveDate) -> Badge {
+    let late = condition.expected_on.is_some_and(|expected| expected < today);
+    match &condition.state {
+        ConditionState::Open if condition.relief.is_some() => Badge::new(Tone::Warning, "Wacht op een kernlid"),
+        ConditionState::Open if late => Badge::new(Tone::Warning, "Te laat").icon("clock"),
+        ConditionState::Open => Badge::new(Tone::Neutral, condition.state.dutch()),
+        ConditionState::Fulfilled { proof, .. } if !proof.is_valid_on(today) => {
+            Badge::new(Tone::Bad, "Bewijs verlopen")
+        }
+        ConditionState::Fulfilled { confirmed: true, .. } => Badge::new(Tone::Good, condition.state.dutch()),
+        ConditionState::Fulfilled { confirmed: false, .. } => Badge::new(Tone::Warning, condition.state.dutch()),
+        ConditionState::Waived { .. } => Badge::new(Tone::Good, condition.state.dutch()),
+        ConditionState::Covered { until, .. } if *until < today => Badge::new(Tone::Bad, "Voorbehoud verlopen"),
+        ConditionState::Covered { .. } => Badge::new(Tone::Info, condition.state.dutch()),
+        ConditionState::Refused { .. } => Badge::new(Tone::Bad, condition.state.dutch()),
+    }
+}
+
+fn badges(condition: &Condition, today: NaiveDate) -> Vec<Badge> {
+    let mut badges = vec![state_badge(condition, today)];
+    if !condition.blocking {
+        badges.push(Badge::new(Tone::Neutral, "Houdt de go niet tegen"));
+    } else if !condition.is_met(today) {
+        badges.push(Badge::new(Tone::Warning, "Houdt de go tegen").icon("lock"));
+    }
+    if let Some(group) = condition.group {
+        badges.push(Badge::new(Tone::Info, format!("Eén van groep {group} is genoeg")));
+    }
+    badges
+}
+
+/// What can be done with one condition now, the most likely first.
+fn actions(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Vec<Action> {
+    use CommandKind::*;
+    let order = [
+        ConfirmCondition,
+        FulfilCondition,
+        RefuseCondition,
+        CoverCondition,
+        UnblockCondition,
+        WaiveCondition,
+        ReopenCondition,
+    ];
+    let offered = order.into_iter().map(|kind| Offer { kind, target: Some(condition.number) });
+    let offered = offered.filter(|offer| offers.contains(offer));
+    // waiving the order is so rare that it does not stand beside the others
+    let offered = offered.filter(|offer| offer.kind != WaiveCondition || condition.kind != ConditionKind::CareOrder);
+    let mut actions: Vec<Action> = offered.map(|offer| acts::link(open, &offer)).collect();
+    if let Some(first) = actions.first_mut() {
+        first.weight = crate::web::parts::Weight::Secondary;
+    }
+    actions
+}

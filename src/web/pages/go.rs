@@ -1,0 +1,168 @@
+//! The official go: everything that is met and everything that is missing on one page, why it waits, and the goes that were
+//! given, to whom and by whom.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+
+use super::act::declined;
+use super::conditions::state_badge;
+use crate::domain::calendar;
+use crate::domain::case::Go;
+use crate::domain::condition::{Condition, ConditionState};
+use crate::domain::ids::CaseNumber;
+use crate::domain::phase::Phase;
+use crate::domain::policy::Audience;
+use crate::dutch::events::Names;
+use crate::dutch::{Dutch, dates, list};
+use crate::web::acts::{self, ActPanel, owner, proof_words};
+use crate::web::case_header::{CaseHeader, CasePage};
+use crate::web::error::AppError;
+use crate::web::page::{Page, render};
+use crate::web::parts::{Badge, Facts};
+use crate::web::session::Person;
+use crate::web::shell::{Shell, Tone};
+use crate::web::{Answer, AppState};
+use crate::workflow::{self, OpenCase};
+
+/// The pages of this file.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![Page::get("/casussen/{number}/go", Audience::PlanReaders, "go", show)]
+}
+
+#[derive(Template)]
+#[template(path = "pages/go.html")]
+struct GoPage {
+    shell: Shell,
+    header: CaseHeader,
+    number: String,
+    valid: Option<Given>,
+    gate: Option<Gate>,
+    withheld: Option<Facts>,
+    earlier: Vec<Given>,
+    panel: ActPanel,
+}
+
+/// A go that was given.
+struct Given {
+    title: String,
+    facts: Facts,
+    conditions: Vec<Line>,
+}
+
+/// What the go asks for, and how each of it stands.
+struct Gate {
+    ready: bool,
+    needed: Vec<Line>,
+    beside: Vec<Line>,
+}
+
+struct Line {
+    what: String,
+    detail: String,
+    state: Badge,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let open = workflow::look(&app.db, person.acting(), &number, "go", person.now).await.map_err(declined)?;
+    let case = &open.case;
+    let today = calendar::day(person.now);
+    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
+    let waits = case.phase.within(6, 7);
+    let withheld = case.withheld.as_ref().filter(|_| waits).map(|withheld| {
+        let look_on = format!("{} ({})", dates::date(withheld.look_on), dates::days_until(today, withheld.look_on));
+        Facts::default()
+            .row("Waarom", withheld.reason.to_string())
+            .row("Opnieuw kijken op", look_on)
+            .row("Gezegd op", dates::date(dates::day_of(withheld.at)))
+    });
+    let (valid, earlier): (Vec<&Go>, Vec<&Go>) = case.goes.iter().rev().partition(|go| go.ended.is_none());
+    render(&GoPage {
+        shell: person.shell(),
+        header: CaseHeader::new(case, person.role, name_of, CasePage::Go, person.now),
+        number: number.to_string(),
+        valid: valid.first().map(|go| given(&open, go)),
+        gate: gate(&open, today),
+        withheld,
+        earlier: earlier.into_iter().map(|go| given(&open, go)).collect(),
+        panel: acts::panel(&open, CasePage::Go, person.now),
+    })
+}
+
+fn given(open: &OpenCase, go: &Go) -> Given {
+    let to: Vec<String> = go.recipients.iter().map(|provider| open.organisation(*provider)).collect();
+    let by = open.names.get(&go.by).map(|named| format!("{} ({})", named.name, named.role.dutch()));
+    let mut facts = Facts::default()
+        .row("Voor", format!("versie {} van het plan", go.version))
+        .row("Gegeven op", dates::moment(go.at))
+        .row("Gegeven door", by.unwrap_or_else(|| open.person(go.by)))
+        .row("Aan", list(&to))
+        .row_if("Opmerking", go.remark.as_ref().map(ToString::to_string));
+    if let Some(ended) = &go.ended {
+        facts = facts
+            .row("Geëindigd", format!("{}, {}", ended.how.dutch(), dates::moment(ended.at)))
+            .row_if("Reden", ended.reason.as_ref().map(ToString::to_string));
+    }
+    // as it stood at that moment, not as it stands now
+    let then = dates::day_of(go.at);
+    Given {
+        title: format!("Go voor versie {}", go.version),
+        facts,
+        conditions: go.conditions.iter().map(|condition| line(open, condition, then)).collect(),
+    }
+}
+
+fn line(open: &OpenCase, condition: &Condition, day: NaiveDate) -> Line {
+    let owner = owner(open, &condition.owner);
+    let detail = match &condition.state {
+        ConditionState::Fulfilled { proof, .. } => proof_words(proof),
+        ConditionState::Waived { reason } | ConditionState::Refused { reason } => reason.to_string(),
+        ConditionState::Covered { guarantor, until } => {
+            format!("{guarantor} staat ervoor in, tot en met {}", dates::date_without_weekday(*until))
+        }
+        ConditionState::Open => match condition.expected_on {
+            Some(expected) => format!("{owner} regelt dit, verwacht op {}", dates::date_without_weekday(expected)),
+            None => format!("{owner} regelt dit"),
+        },
+    };
+    Line { what: condition.what.to_string(), detail, state: state_badge(condition, day) }
+}
+
+fn gate(open: &OpenCase, today: NaiveDate) -> Option<Gate> {
+    let case = &open.case;
+    let adopted = case.adopted()?;
+    let hash = adopted.hash.map(|hash| format!("versie {}, kenmerk {}", adopted.number, hash.short()));
+    let when = case.milestones.adopted.map(|at| format!("vastgesteld op {}", dates::date(dates::day_of(at))));
+    let detail = [hash, when].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let plan = Line {
+        what: "Het plan is door iedereen samen vastgesteld".to_owned(),
+        detail,
+        state: Badge::new(Tone::Good, "Geregeld"),
+    };
+    let of_version = || case.conditions.iter().filter(|condition| condition.version == adopted.number);
+    let needed = of_version().filter(|condition| condition.blocking).map(|condition| gate_line(open, condition, today));
+    let beside = of_version().filter(|condition| !condition.blocking).map(|condition| line(open, condition, today));
+    Some(Gate {
+        ready: case.phase == Phase::AwaitingGo && case.open_blocking(today).is_empty(),
+        needed: [plan].into_iter().chain(needed).collect(),
+        beside: beside.collect(),
+    })
+}
+
+/// A condition that the go waits for; one whose group is met by another waits no longer.
+fn gate_line(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Line {
+    let mut line = line(open, condition, today);
+    let waits = open.case.open_blocking(today).iter().any(|waiting| waiting.number == condition.number);
+    if !waits && !condition.is_met(today) {
+        line.state = Badge::new(Tone::Good, "Een ander uit de groep is geregeld");
+    }
+    line
+}
+
+impl GoPage {
+    fn is_empty(&self) -> bool {
+        self.valid.is_none() && self.gate.is_none() && self.earlier.is_empty()
+    }
+}

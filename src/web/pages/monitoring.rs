@@ -1,0 +1,171 @@
+//! How it goes since the go: the moments to look back, what was seen then, and the five areas of life before and now, as the
+//! youth sees them and as the professional does.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+
+use super::act::declined;
+use crate::domain::calendar;
+use crate::domain::case::{Case, Light, Moment, Record};
+use crate::domain::command::CommandKind;
+use crate::domain::ids::CaseNumber;
+use crate::domain::offer::Offer;
+use crate::domain::policy::Audience;
+use crate::domain::role::LifeDomain;
+use crate::dutch::{Dutch, dates, sentence};
+use crate::web::acts::{self, ActPanel};
+use crate::web::case_header::{CaseHeader, CasePage, shown_name};
+use crate::web::error::AppError;
+use crate::web::page::{Page, render};
+use crate::web::parts::{Badge, Facts};
+use crate::web::session::Person;
+use crate::web::shell::{Shell, Tone};
+use crate::web::{Answer, AppState};
+use crate::workflow::{self, OpenCase};
+
+/// The pages of this file.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![Page::get("/casussen/{number}/monitoring", Audience::PlanReaders, "monitoring", show)]
+}
+
+#[derive(Template)]
+#[template(path = "pages/monitoring.html")]
+struct MonitoringPage {
+    shell: Shell,
+    header: CaseHeader,
+    number: String,
+    youth: String,
+    has_plan: bool,
+    moments: Vec<Planned>,
+    areas: Vec<Area>,
+    first_on: String,
+    last_on: String,
+    records: Vec<Seen>,
+    panel: ActPanel,
+}
+
+struct Planned {
+    on: String,
+    away: String,
+    what: String,
+    state: Badge,
+    href: Option<String>,
+}
+
+/// One area of life, first and last seen, by each of the two.
+struct Area {
+    name: String,
+    youth_first: Option<Badge>,
+    youth_last: Option<Badge>,
+    professional_first: Option<Badge>,
+    professional_last: Option<Badge>,
+}
+
+struct Seen {
+    number: u32,
+    title: String,
+    line: Option<String>,
+    facts: Facts,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let open = workflow::look(&app.db, person.acting(), &number, "monitoring", person.now).await.map_err(declined)?;
+    let case = &open.case;
+    let today = calendar::day(person.now);
+    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
+    let may_record = open.may(CommandKind::RecordMonitoring, person.now);
+    let records = in_order(case);
+    let day = |record: Option<&&Record>| record.map(|record| dates::date_short(record.seen.on)).unwrap_or_default();
+    render(&MonitoringPage {
+        shell: person.shell(),
+        header: CaseHeader::new(case, person.role, name_of, CasePage::Monitoring, person.now),
+        number: number.to_string(),
+        youth: shown_name(case, person.role),
+        has_plan: case.in_effect().is_some() || !case.goes.is_empty(),
+        moments: moments(&open, may_record, today),
+        areas: if records.is_empty() { Vec::new() } else { areas(&records) },
+        first_on: day(records.first()),
+        last_on: day(records.last()),
+        records: records.iter().rev().map(|record| seen(&open, record)).collect(),
+        panel: acts::panel(&open, CasePage::Monitoring, person.now),
+    })
+}
+
+/// The looks back, the earliest conversation first.
+fn in_order(case: &Case) -> Vec<&Record> {
+    let mut records: Vec<&Record> = case.records.iter().collect();
+    records.sort_by_key(|record| (record.seen.on, record.number));
+    records
+}
+
+fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> {
+    let mut all: Vec<&Moment> = open.case.moments.iter().collect();
+    all.sort_by_key(|moment| (moment.on, moment.number));
+    let planned = |moment: &Moment| {
+        let state = match moment.record {
+            Some(_) => Badge::new(Tone::Good, "Vastgelegd"),
+            None if moment.on < today => Badge::new(Tone::Warning, "Te laat").icon("clock"),
+            None => Badge::new(Tone::Neutral, "Gepland"),
+        };
+        let offer = Offer { kind: CommandKind::RecordMonitoring, target: Some(moment.number) };
+        Planned {
+            on: dates::date(moment.on),
+            away: if moment.record.is_none() { dates::days_until(today, moment.on) } else { String::new() },
+            what: moment.kind.dutch().into_owned(),
+            state,
+            href: (may_record && moment.record.is_none()).then(|| acts::link(open, &offer).href),
+        }
+    };
+    all.into_iter().map(planned).collect()
+}
+
+/// How each area of life was first and last seen. What nobody spoke of stays empty.
+fn areas(records: &[&Record]) -> Vec<Area> {
+    let badge = |light: Option<&Light>| {
+        light.map(|light| {
+            let tone = match light {
+                Light::InOrder => Tone::Good,
+                Light::Fragile => Tone::Warning,
+                Light::NotInOrder => Tone::Bad,
+            };
+            Badge::new(tone, light.dutch())
+        })
+    };
+    let area = |domain: &LifeDomain| {
+        let youth = || records.iter().filter_map(|record| record.seen.by_youth.get(domain));
+        let professional = || records.iter().filter_map(|record| record.seen.by_professional.get(domain));
+        Area {
+            name: sentence(&domain.dutch()),
+            youth_first: badge(youth().next()),
+            youth_last: badge(youth().last()),
+            professional_first: badge(professional().next()),
+            professional_last: badge(professional().last()),
+        }
+    };
+    LifeDomain::ALL.iter().map(area).collect()
+}
+
+fn seen(open: &OpenCase, record: &Record) -> Seen {
+    let seen = &record.seen;
+    let of_ten = |score: u8| format!("{score} van 10");
+    let yes_or_no = |answer: bool| if answer { "Ja" } else { "Nee" };
+    let moment = record.moment.and_then(|number| open.case.moments.iter().find(|moment| moment.number == number));
+    let facts = Facts::default()
+        .row_if("Moment", moment.map(|moment| moment.kind.dutch()))
+        .row_if("Ben ik ermee opgeschoten?", seen.progress.map(of_ten))
+        .row_if("Veiligheid", seen.safety.map(of_ten))
+        .row_if("Zelfde hulpverlener gebleven", seen.same_helper.map(yes_or_no))
+        .row_if("Zelfde woonplek gebleven", seen.same_place.map(yes_or_no))
+        .row_if("Steeds inkomen geweest", seen.income_without_gap.map(yes_or_no))
+        .row_if("Wat we bijsturen", seen.adjustment.as_ref().map(ToString::to_string))
+        .row("Vastgelegd door", format!("{}, {}", open.name(record.by), dates::moment_short(record.at)));
+    Seen {
+        number: record.number,
+        title: format!("{}: {}", sentence(&dates::date(seen.on)), crate::dutch::lower(&seen.kind.dutch())),
+        line: seen.youth_line.as_ref().map(ToString::to_string),
+        facts,
+    }
+}
