@@ -10,7 +10,7 @@ use super::condition::{Condition, ConditionKind, OwnerRole, open_blocking};
 use super::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use super::meeting::{Deputy, ItemOutcome};
 use super::phase::Phase;
-use super::plan::{PlanVersion, VersionState};
+use super::plan::{PlanVersion, Section, VersionState, Voice};
 use super::role::{LifeDomain, Represents, words};
 use super::round::Round;
 use super::signal::{Answered, ChecklistItem, ConsentWay, Receivers, Signal};
@@ -684,6 +684,12 @@ impl Case {
     /// Whether the person still plays a part in the case, so that words written down stay with that scribe.
     pub fn involves(&self, user: UserId) -> bool {
         self.signaller == user || self.case_manager == Some(user)
+    }
+
+    /// Whose words-of-the-youth these are to change in the draft: the scribe's, as long as that scribe plays a part.
+    pub fn scribe(&self, section: Section) -> Option<UserId> {
+        let passage = self.draft()?.content.passages.get(&(section, Voice::Youth))?;
+        (!passage.empty && self.involves(passage.author)).then_some(passage.author)
     }
 
     /// Whether a condition is that person's to arrange.

@@ -511,12 +511,9 @@ fn write_in(look: &Look, version: u32, content: &Content, writing: &Writing) -> 
     match writing {
         Writing::Passage { section, voice, text, seen } => {
             let passage = content.passages.get(&(*section, *voice));
-            if *voice == Voice::Youth {
-                let scribe = passage.filter(|passage| !passage.empty).map(|passage| passage.author);
-                let kept = scribe.is_some_and(|scribe| scribe != person.user && look.case.involves(scribe));
-                if kept {
-                    return not_now(NotNow::YouthWords);
-                }
+            let scribe = look.case.scribe(*section).filter(|_| *voice == Voice::Youth);
+            if scribe.is_some_and(|scribe| scribe != person.user) {
+                return not_now(NotNow::YouthWords);
             }
             let digest = Digest::of(text);
             let unchanged = passage.map_or(text.is_empty(), |passage| passage.digest == digest);
