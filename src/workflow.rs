@@ -275,25 +275,7 @@ where
     T: Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx, &'t OpenCase) -> BoxFuture<'t, Result<T, DatabaseError>> + Send + 'static,
 {
-    let asked = number.clone();
-    let job = job_of(&acting);
-    let outcome = db
-        .transact_at(now, acting.clone(), move |tx| {
-            Box::pin(async move {
-                let actor = actor(tx, job)?;
-                let Some((case, facts)) = cases::load_with_facts(tx, &asked, None, None).await? else {
-                    return Err(Declined::Unknown);
-                };
-                let people = names::spoken_of(&case).into_iter().chain(facts.core.iter().map(|seat| seat.user));
-                let (names, organisations) =
-                    names::names(tx, &people.collect(), &names::organisations_of(&case)).await?;
-                let open = OpenCase { case, actor, facts, names, organisations };
-                let found = more(tx, &open).await?;
-                record::reading(tx, page, &open.case).await?;
-                Ok((open, found))
-            })
-        })
-        .await;
+    let outcome = opened(db, acting.clone(), number, Some(page), now, more).await;
     if let Err(declined) = &outcome
         && declined.leaves_a_trace()
     {
@@ -302,6 +284,50 @@ where
             .await;
     }
     outcome
+}
+
+/// The case once more, for a part of a page that the page itself asks for again: that this person looks at it was recorded when
+/// the page was opened.
+pub async fn glance(
+    db: &Database,
+    acting: Acting,
+    number: &CaseNumber,
+    now: DateTime<Utc>,
+) -> Result<OpenCase, Declined> {
+    opened(db, acting, number, None, now, |_, _| Box::pin(async { Ok(()) })).await.map(|(open, ())| open)
+}
+
+async fn opened<T, F>(
+    db: &Database,
+    acting: Acting,
+    number: &CaseNumber,
+    page: Option<&'static str>,
+    now: DateTime<Utc>,
+    more: F,
+) -> Result<(OpenCase, T), Declined>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx, &'t OpenCase) -> BoxFuture<'t, Result<T, DatabaseError>> + Send + 'static,
+{
+    let asked = number.clone();
+    let job = job_of(&acting);
+    db.transact_at(now, acting, move |tx| {
+        Box::pin(async move {
+            let actor = actor(tx, job)?;
+            let Some((case, facts)) = cases::load_with_facts(tx, &asked, None, None).await? else {
+                return Err(Declined::Unknown);
+            };
+            let people = names::spoken_of(&case).into_iter().chain(facts.core.iter().map(|seat| seat.user));
+            let (names, organisations) = names::names(tx, &people.collect(), &names::organisations_of(&case)).await?;
+            let open = OpenCase { case, actor, facts, names, organisations };
+            let found = more(tx, &open).await?;
+            if let Some(page) = page {
+                record::reading(tx, page, &open.case).await?;
+            }
+            Ok((open, found))
+        })
+    })
+    .await
 }
 
 /// What the application does by itself: ends the waiting for written answers at its deadline, and lets the step follow when proof

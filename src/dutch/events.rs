@@ -348,6 +348,14 @@ pub fn just_did(kind: &str) -> Cow<'static, str> {
     Cow::Borrowed(what)
 }
 
+/// That somebody else changed a case or a meeting after the page was opened: who, what and when.
+#[must_use]
+pub fn overtaken(who: Option<&str>, kind: &str, at: chrono::DateTime<chrono::Utc>) -> String {
+    let who = who.unwrap_or("Casustafel zelf");
+    let what = just_did(kind);
+    format!("{who} heeft om {} {what}. Bekijk hoe het nu staat en probeer het dan opnieuw.", dates::time(at))
+}
+
 /// "5a Wonen": a section as the timeline and the plan name it.
 #[must_use]
 pub fn section_name(section: crate::domain::plan::Section) -> String {

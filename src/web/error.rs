@@ -11,6 +11,10 @@ use axum::response::{IntoResponse, Response};
 use super::shell::Shell;
 use super::{AppState, RequestId, page};
 use crate::database::DatabaseError;
+use crate::domain::refusal::Refusal;
+use crate::dutch::events::overtaken;
+use crate::dutch::{Dutch, sentence};
+use crate::workflow::Declined;
 
 /// Why a request got no page of its own.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +111,23 @@ impl From<DatabaseError> for AppError {
                 tracing::error!(%error, "a transaction failed");
                 Self::Broken
             }
+        }
+    }
+}
+
+impl From<Declined> for AppError {
+    /// For pages that have nothing to redraw.
+    fn from(declined: Declined) -> Self {
+        match declined {
+            Declined::Unknown => Self::NotFound,
+            Declined::Stale(stale) => Self::NotNow(overtaken(stale.who.as_deref(), &stale.what, stale.at)),
+            Declined::Refused(Refusal::NotYours) => Self::NotYours,
+            Declined::Refused(Refusal::NotNow(reason)) => Self::NotNow(reason.dutch().into_owned()),
+            Declined::Refused(Refusal::Unfit(unfit)) => {
+                let sentences: Vec<String> = unfit.iter().map(|(_, unfit)| sentence(&unfit.dutch())).collect();
+                Self::Unusable(sentences.join(" "))
+            }
+            Declined::Database(error) => error.into(),
         }
     }
 }
