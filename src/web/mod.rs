@@ -15,6 +15,7 @@ pub mod headers;
 pub mod page;
 pub mod pages;
 pub mod parts;
+pub mod plan;
 pub mod session;
 pub mod shell;
 

@@ -1,8 +1,9 @@
 // Saves a form while one types: <form data-autosave="/where"> with a place [data-saved] for the message.
 //
 // The same fields that the button would send are posted as an ordinary form with `Accept: application/json`. Answers:
-//   200 {"saved": "14:02", "revision": "8", "left": 1800}
-//                                             kept; a field named `revision` gets the new value; `left`: seconds of session
+//   200 {"saved": "14:02", "revision": "8", "fields": {"a": "8"}, "left": 1800}
+//                                             kept; a field named `revision` and the named fields that go along unseen get their
+//                                             new values; `left`: seconds of session
 //   401                                       signed out meanwhile
 //   409                                       somebody else changed it: the button shows both texts
 //   422                                       not fit to keep yet: the button shows what is the matter
@@ -53,12 +54,14 @@ function watch(form) {
       answer = undefined;
     }
     underway = false;
+    const told = [200, 409, 422].includes(answer?.status) ? await answer.json().catch(() => ({})) : {};
+    for (const [name, value] of Object.entries({ ...told.fields, ...(told.revision && { revision: told.revision }) })) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement && field.type === "hidden") field.value = value;
+    }
     if (answer?.ok) {
-      const told = await answer.json().catch(() => ({}));
       kept = sending;
       attempts = 0;
-      const revision = form.elements.namedItem("revision");
-      if (told.revision && revision) revision.value = told.revision;
       say(told.saved ? `Opgeslagen ${told.saved}` : "Opgeslagen");
       document.dispatchEvent(new CustomEvent("casustafel:alive", { detail: told }));
       if (typed !== kept) later(QUIET);

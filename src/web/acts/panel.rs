@@ -48,13 +48,16 @@ pub fn link(open: &OpenCase, offer: &Offer) -> Action {
 /// What can be done now on that page of the case; on the overview everything.
 #[must_use]
 pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
-    let is_here = |kind: CommandKind| page == CasePage::Overview || page_of(kind) == page;
+    let is_here = |kind: CommandKind| page == CasePage::Overview || page_of(kind) == page || is_asked_at(kind, page);
     let mut offers: Vec<Offer> = open.offers(now).into_iter().filter(|offer| is_here(offer.kind)).collect();
     offers.sort_by_key(|offer| (weight(offer.kind), offer.kind, offer.target));
     let mut offered: Vec<Action> = Vec::new();
     let mut more = Vec::new();
     for offer in offers.iter().filter(|offer| offer.target.is_none()) {
         let button = link(open, offer);
+        if button.href == page.href(&open.case) {
+            continue;
+        }
         match weight(offer.kind) {
             0 if offered.is_empty() => offered.push(button.primary()),
             0 | 1 => offered.push(button),
@@ -74,6 +77,11 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
         who: None,
     });
     ActPanel { actions: Actions { offered, refused: refused.collect() }, more }
+}
+
+/// What is decided at the table although it leads to another page.
+fn is_asked_at(kind: CommandKind, page: CasePage) -> bool {
+    page == CasePage::Table && matches!(kind, Adopt | EditTabledPlan | WithdrawOffer)
 }
 
 /// What is done beside a condition or an open point: one button to the page where they stand, with how many there are.

@@ -14,6 +14,8 @@ pub mod inspection;
 pub mod invitation;
 pub mod monitoring;
 pub mod organisations;
+pub mod plan;
+pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
 pub mod sign_in;
@@ -30,6 +32,8 @@ pub fn all() -> Vec<Page> {
         second_factor::pages(),
         invitation::pages(),
         account::pages(),
+        plan::pages(),
+        plan_versions::pages(),
         accounts::pages(),
         organisations::pages(),
         act::pages(),

@@ -1,0 +1,736 @@
+//! The plan, written with the youth: how far it is, step by step, and one section at a time to read and write in. The
+//! youth's own words and those of the helpers stand apart; two people who write at once both keep their text.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::database::DatabaseError;
+use crate::domain::case::Case;
+use crate::domain::command::{Command, CommandKind, Writing};
+use crate::domain::ids::{CaseNumber, UserId};
+use crate::domain::offer::Offer;
+use crate::domain::phase::Phase;
+use crate::domain::plan::{Action, Content, Digest, Need, PlanGap, PlanVersion, Section, Step, VersionState, Voice};
+use crate::domain::policy::Audience;
+use crate::domain::refusal::{NotNow, Refusal};
+use crate::domain::text;
+use crate::dutch::events::section_name;
+use crate::dutch::plan::{help, number as section_number, step_help};
+use crate::dutch::refusals::{at_field, explain};
+use crate::dutch::{Dutch, dates, lower, sentence};
+use crate::store::plans;
+use crate::web::acts::{ActPanel, panel};
+use crate::web::case_header::{CaseHeader, CasePage, shown_name};
+use crate::web::differences::{Differences, together};
+use crate::web::error::AppError;
+use crate::web::fields::{ErrorSummary, Field, Words};
+use crate::web::form::FormText;
+use crate::web::page::{Answer, Page, render, render_as};
+use crate::web::parts::Badge;
+use crate::web::plan::rows::{ActionRow, Drawn, NeedRow, Row, Sheet, digest};
+use crate::web::plan::{action_line, groups, href, need_line, neighbours, of_slug, place_of, written};
+use crate::web::shell::{Flash, Shell, Tone};
+use crate::web::{AppState, Person};
+use crate::workflow::{self, Declined, OpenCase};
+
+/// The pages of the plan.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![
+        Page::get("/casussen/{number}/plan", Audience::PlanReaders, "plan", overview),
+        Page::get("/casussen/{number}/plan/{section}", Audience::PlanReaders, "plan_section", show),
+        Page::post("/casussen/{number}/plan/{section}", Audience::PlanReaders, "plan_section_write", write),
+    ]
+}
+
+/// The words of a version, by section and voice.
+pub(super) type Texts = BTreeMap<(Section, Voice), String>;
+
+/// The words of a version, for somebody who may see the case.
+pub(super) async fn texts_of(app: &AppState, person: &Person, case: &Case, version: u32) -> Result<Texts, AppError> {
+    let case = case.id;
+    let texts = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+        Box::pin(async move { plans::texts(tx, case, version).await })
+    });
+    Ok(texts.await?)
+}
+
+/// What an account is called on this case's pages.
+pub(super) fn name_of(open: &OpenCase) -> impl Fn(UserId) -> String + '_ {
+    move |user| open.names.get(&user).map_or_else(|| "iemand zonder account".to_owned(), |named| named.name.clone())
+}
+
+/// The head of the case, for this person on that page.
+pub(super) fn head(open: &OpenCase, person: &Person, page: CasePage) -> CaseHeader {
+    let name = |user: UserId| open.names.get(&user).map(|named| named.name.clone());
+    CaseHeader::new(&open.case, person.role, name, page, person.now)
+}
+
+/// The version that is being written, or else the newest; while the signal waits, the empty one that the first words begin.
+fn shown_version(open: &OpenCase, now: DateTime<Utc>) -> Option<PlanVersion> {
+    let case = &open.case;
+    let blank = || PlanVersion {
+        number: case.versions.len().try_into().unwrap_or(0) + 1,
+        state: VersionState::Draft,
+        content: Content::default(),
+        hash: None,
+        frozen_at: None,
+        copied_from: None,
+    };
+    let shown = case.draft().or_else(|| case.newest()).cloned();
+    shown.or_else(|| open.may(CommandKind::WritePlan, now).then(blank))
+}
+
+/// The badge of a version's state.
+pub(super) fn state_badge(version: &PlanVersion) -> Badge {
+    use VersionState::*;
+    let tone = match version.state {
+        Draft => Tone::Neutral,
+        Tabled => Tone::Info,
+        Adopted | InEffect => Tone::Good,
+        Superseded | Abandoned => Tone::Neutral,
+    };
+    Badge::new(tone, version.state.dutch())
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan.html")]
+struct OverviewPage {
+    shell: Shell,
+    header: CaseHeader,
+    number: String,
+    name: String,
+    version: Option<VersionLine>,
+    gaps: Vec<Gap>,
+    gaps_for: &'static str,
+    steps: Vec<StepLine>,
+    filled: usize,
+    total: usize,
+    actions: ActPanel,
+}
+
+/// Which version is shown.
+struct VersionLine {
+    number: u32,
+    badge: Badge,
+    is_draft: bool,
+    writable: bool,
+    /// The version that counts or lies on the table beside it.
+    beside: Option<String>,
+}
+
+/// Something still needed, and where that is done.
+struct Gap {
+    text: String,
+    href: String,
+}
+
+struct StepLine {
+    title: String,
+    help: &'static str,
+    filled: usize,
+    sections: Vec<SectionLine>,
+}
+
+struct SectionLine {
+    number: &'static str,
+    label: String,
+    href: String,
+    filled: bool,
+    by: Vec<String>,
+    changed: bool,
+}
+
+async fn overview(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let open = open(&app, &person, &number, "plan").await?;
+    let case = &open.case;
+    let name = name_of(&open);
+    let version = shown_version(&open, person.now);
+    let version = version.as_ref();
+    let empty = Content::default();
+    let content = version.map_or(&empty, |version| &version.content);
+    let invited =
+        case.invitations.iter().filter(|invitation| invitation.user == person.user).map(|found| found.at).max();
+    let line = |section: Section| {
+        let by = Voice::ALL.iter().filter_map(|voice| {
+            let by = written(content, section, *voice, &name)?;
+            Some(match voice {
+                Voice::Youth => format!("Opgeschreven door {by}"),
+                Voice::Helpers => format!("Aangevuld door {by}"),
+            })
+        });
+        let changed = |since| Voice::ALL.iter().any(|voice| wrote_since(content, section, *voice, since));
+        SectionLine {
+            number: section_number(section),
+            label: section.dutch().into_owned(),
+            href: href(&case.number, section),
+            filled: content.is_filled(section),
+            by: by.collect(),
+            changed: invited.is_some_and(changed),
+        }
+    };
+    let steps = groups().into_iter().map(|(step, sections)| {
+        let (title, help) = match step {
+            Some(step) => (format!("Stap {}: {}", step_number(step), lower(&step.dutch())), step_help(step)),
+            None => (
+                "Afspraken om het plan heen".to_owned(),
+                "Wat moet eerst rond zijn, wie betaalt en wanneer kijken we terug?",
+            ),
+        };
+        let sections: Vec<SectionLine> = sections.into_iter().map(line).collect();
+        StepLine { title, help, filled: sections.iter().filter(|section| section.filled).count(), sections }
+    });
+    let steps: Vec<StepLine> = steps.collect();
+    let (gaps_for, gaps) = gaps(case, content);
+    let page = OverviewPage {
+        shell: person.shell(),
+        header: head(&open, &person, CasePage::Plan),
+        number: case.number.to_string(),
+        name: shown_name(case, person.role),
+        version: version.map(|version| VersionLine {
+            number: version.number,
+            badge: state_badge(version),
+            is_draft: version.is_draft(),
+            writable: open.may(CommandKind::WritePlan, person.now),
+            beside: beside(case, version),
+        }),
+        gaps,
+        gaps_for,
+        filled: steps.iter().map(|step| step.filled).sum(),
+        total: Section::ALL.len(),
+        steps,
+        actions: panel(&open, CasePage::Plan, person.now),
+    };
+    render(&page)
+}
+
+fn step_number(step: Step) -> usize {
+    Step::ALL.iter().position(|found| *found == step).map_or(1, |place| place + 1)
+}
+
+fn wrote_since(content: &Content, section: Section, voice: Voice, since: DateTime<Utc>) -> bool {
+    content.passages.get(&(section, voice)).is_some_and(|passage| passage.written_at > since)
+}
+
+/// What is said of the other version that matters: the plan in effect beside a new draft, or the one on the table.
+fn beside(case: &Case, shown: &PlanVersion) -> Option<String> {
+    let other = case.in_effect().filter(|version| version.number != shown.number);
+    other.map(|version| format!("Versie {} geldt nu, tot er een go is voor een nieuwer plan.", version.number))
+}
+
+/// What the plan still lacks for the next thing that is asked of it, and what that thing is.
+fn gaps(case: &Case, content: &Content) -> (&'static str, Vec<Gap>) {
+    let at = |gap: PlanGap| Gap { text: sentence(&gap.dutch()), href: href(&case.number, place_of(gap, content)) };
+    match case.phase {
+        Phase::Submitted | Phase::Planning => {
+            let mut gaps: Vec<Gap> = content.gaps_for_table(false).into_iter().map(at).collect();
+            if case.case_manager.is_none() {
+                let href = format!("/casussen/{}/betrokkenen", case.number);
+                gaps.insert(0, Gap { text: "Er is nog geen WIJ-casemanager".to_owned(), href });
+            }
+            ("voordat het plan naar de tafel kan", gaps)
+        }
+        Phase::Scheduling | Phase::AtTable => {
+            ("voordat de tafel erover kan besluiten", content.gaps_for_round().into_iter().map(at).collect())
+        }
+        _ => ("", Vec::new()),
+    }
+}
+
+/// Reads the number in the address and opens the case for reading.
+pub(super) async fn open(
+    app: &AppState,
+    person: &Person,
+    number: &str,
+    page: &'static str,
+) -> Result<OpenCase, AppError> {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    Ok(workflow::look(&app.db, person.acting(), &number, page, person.now).await?)
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan_section.html")]
+struct SectionPage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    href: String,
+    mark: &'static str,
+    label: String,
+    help: &'static str,
+    step: Option<String>,
+    version: u32,
+    badge: Badge,
+    /// Why nothing can be written here now.
+    closed: Option<String>,
+    /// What was typed and could not be kept at all.
+    kept: Vec<(Words, String)>,
+    youth: PlaceView,
+    helpers: PlaceView,
+    sheet: Option<SheetView>,
+    errors: ErrorSummary,
+    previous: Option<(String, String)>,
+    next: Option<(String, String)>,
+}
+
+/// One voice of a section.
+struct PlaceView {
+    title: String,
+    text: String,
+    by: Option<String>,
+    /// The field, where this person may write.
+    field: Option<Field>,
+    /// What goes along unseen with it.
+    hidden: Vec<(String, String)>,
+    /// Why this person may not write here, where others may.
+    guarded: Option<String>,
+    conflict: Option<Conflict>,
+}
+
+/// Two texts for one place.
+struct Conflict {
+    by: Option<String>,
+    theirs: Differences,
+    mine: Differences,
+}
+
+/// The rows of a section.
+struct SheetView {
+    title: &'static str,
+    help: &'static str,
+    lines: Vec<String>,
+    rows: Vec<Drawn>,
+    hidden: Vec<(String, String)>,
+    /// The rows as somebody else saved them meanwhile.
+    conflict: Option<Vec<String>>,
+    refused: Option<String>,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path((number, section)): Path<(String, String)>) -> Answer {
+    let section = of_slug(&section).ok_or(AppError::NotFound)?;
+    let open = open(&app, &person, &number, "plan_section").await?;
+    section_page(&app, &person, &open, section, &Tried::default(), StatusCode::OK).await
+}
+
+/// What somebody tried to write and what came of it; empty for a page that is only asked for.
+#[derive(Default)]
+struct Tried {
+    passages: BTreeMap<Voice, (String, Outcome)>,
+    actions: Option<(Sheet<ActionRow>, Option<Vec<Action>>, Outcome)>,
+    needs: Option<(Sheet<NeedRow>, Option<Vec<Need>>, Outcome)>,
+}
+
+/// How a place was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Outcome {
+    /// It was not touched, or it is kept.
+    Kept,
+    /// It cannot be used: the sentence.
+    Unusable(String),
+    /// Somebody else changed the place first.
+    Changed,
+    /// It may not be written now: the sentence.
+    Refused(String),
+}
+
+impl Tried {
+    fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        let passages = self.passages.values().map(|(_, outcome)| outcome);
+        let actions = self.actions.iter().map(|(.., outcome)| outcome);
+        passages.chain(actions).chain(self.needs.iter().map(|(.., outcome)| outcome))
+    }
+
+    fn status(&self) -> StatusCode {
+        let any = |wanted: fn(&Outcome) -> bool| self.outcomes().any(wanted);
+        if any(|outcome| matches!(outcome, Outcome::Changed | Outcome::Refused(_))) {
+            StatusCode::CONFLICT
+        } else if any(|outcome| matches!(outcome, Outcome::Unusable(_))) {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        }
+    }
+}
+
+/// The names under which a voice is sent: its text, the revision that was read, and the mark of what was read.
+const fn names(voice: Voice) -> (&'static str, &'static str, &'static str) {
+    match voice {
+        Voice::Youth => ("woorden", "woorden-revision", "woorden-read"),
+        Voice::Helpers => ("hulp", "hulp-revision", "hulp-read"),
+    }
+}
+
+const ROWS: (&str, &str) = ("rijen-revision", "rijen-read");
+
+async fn section_page(
+    app: &AppState,
+    person: &Person,
+    open: &OpenCase,
+    section: Section,
+    tried: &Tried,
+    status: StatusCode,
+) -> Answer {
+    let case = &open.case;
+    let version = &shown_version(open, person.now).ok_or(AppError::NotFound)?;
+    let texts = texts_of(app, person, case, version.number).await?;
+    let refusal = open.check(Offer { kind: CommandKind::WritePlan, target: None }, person.now).err();
+    let writable = refusal.is_none();
+    let view = |voice| place(open, person, version, section, voice, &texts, writable, tried.passages.get(&voice));
+    let (youth, helpers) = (view(Voice::Youth), view(Voice::Helpers));
+    let sheet = sheet(open, version, section, writable, tried);
+    let fields: Vec<Field> = [&youth.field, &helpers.field].into_iter().flatten().cloned().collect();
+    let rows = sheet.iter().flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.fields.iter().cloned()));
+    let mut errors = ErrorSummary::of(&fields.into_iter().chain(rows).collect::<Vec<Field>>());
+    let refused = sheet.as_ref().and_then(|sheet| sheet.refused.clone()).filter(|_| writable);
+    errors.mistakes.extend(refused.map(|sentence| (Words::Borrowed(""), Words::Owned(sentence))));
+    let kept = tried.passages.iter().filter_map(|(voice, (text, outcome))| {
+        let lost = matches!(outcome, Outcome::Refused(_)) && !text.trim().is_empty();
+        lost.then(|| {
+            (
+                Words::Borrowed(if *voice == Voice::Youth { "Woorden van de jongere" } else { "Aanvulling" }),
+                text.clone(),
+            )
+        })
+    });
+    let to = |section: Option<Section>| section.map(|section| (section_name(section), href(&case.number, section)));
+    let (previous, next) = neighbours(section);
+    let page = SectionPage {
+        shell: person.shell(),
+        header: head(open, person, CasePage::Plan),
+        case: case.number.to_string(),
+        href: href(&case.number, section),
+        mark: section_number(section),
+        label: section.dutch().into_owned(),
+        help: help(section),
+        step: section.step().map(|step| format!("Stap {} van 6: {}", step_number(step), lower(&step.dutch()))),
+        version: version.number,
+        badge: state_badge(version),
+        closed: refusal.map(|refusal| why_closed(&refusal, version, case)),
+        kept: kept.collect(),
+        youth,
+        helpers,
+        sheet,
+        errors,
+        previous: to(previous),
+        next: to(next),
+    };
+    render_as(status, &page)
+}
+
+/// Why nothing can be written here now, said of the version that is shown.
+fn why_closed(refusal: &Refusal, version: &PlanVersion, case: &Case) -> String {
+    match refusal {
+        Refusal::NotYours => {
+            "U kunt dit lezen. Schrijven doen de hulpverlener, de casemanager en de projectleider.".to_owned()
+        }
+        Refusal::NotNow(NotNow::RoundOpen) => {
+            "Er loopt een ronde over dit plan. Zolang die open is, verandert er niets aan de tekst.".to_owned()
+        }
+        Refusal::NotNow(_) if !version.is_draft() => {
+            format!("Versie {} is vastgelegd en verandert niet meer.", version.number)
+        }
+        refusal => explain(CommandKind::WritePlan, refusal, case),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one place of a page is made from everything the page knows")]
+fn place(
+    open: &OpenCase,
+    person: &Person,
+    version: &PlanVersion,
+    section: Section,
+    voice: Voice,
+    texts: &Texts,
+    writable: bool,
+    tried: Option<&(String, Outcome)>,
+) -> PlaceView {
+    let name = name_of(open);
+    let youth = shown_name(&open.case, person.role);
+    let text = texts.get(&(section, voice)).cloned().unwrap_or_default();
+    let passage = version.content.passages.get(&(section, voice));
+    let by = passage.filter(|passage| !passage.empty).map(|passage| {
+        let (who, when) = (name(passage.author), dates::moment_short(passage.written_at));
+        match voice {
+            Voice::Youth => format!("Woorden van {youth}, opgeschreven door {who}, {when}"),
+            Voice::Helpers => format!("Laatst gewijzigd door {who}, {when}"),
+        }
+    });
+    let scribe = open.case.scribe(section).filter(|scribe| voice == Voice::Youth && *scribe != person.user);
+    let guarded = scribe.filter(|_| writable).map(|scribe| {
+        format!(
+            "Alleen {} past deze woorden aan, samen met {youth}. Uw eigen tekst schrijft u hieronder.",
+            name(scribe)
+        )
+    });
+    let title = match voice {
+        Voice::Youth => format!("In de woorden van {youth}"),
+        Voice::Helpers => "Aanvulling van wie helpt".to_owned(),
+    };
+    let conflict = tried.filter(|(_, outcome)| *outcome == Outcome::Changed).map(|(mine, _)| {
+        let between = Differences::between(&text, mine);
+        Conflict { by: by.clone(), theirs: between.first(), mine: between.second() }
+    });
+    let error = tried.and_then(|(_, outcome)| match outcome {
+        Outcome::Unusable(sentence) => Some(sentence.clone()),
+        Outcome::Changed => Some(
+            "Iemand anders schreef hier ook. Hieronder staan beide teksten bij elkaar: lees ze na en sla op."
+                .to_owned(),
+        ),
+        Outcome::Kept | Outcome::Refused(_) => None,
+    });
+    let (sent, revision, read) = names(voice);
+    let value = match tried {
+        Some((mine, Outcome::Changed)) => together(&text, mine),
+        Some((mine, Outcome::Unusable(_))) => mine.clone(),
+        _ => text.clone(),
+    };
+    let hint = match voice {
+        Voice::Youth => format!("Schrijf op wat {youth} zegt, zoals {youth} het zegt. Maak er geen verslag van."),
+        Voice::Helpers => "Alleen wat nodig is om dit plan te begrijpen. Geen burgerservicenummer, geen namen van anderen die dat niet weten.".to_owned(),
+    };
+    let may_write = writable && guarded.is_none();
+    PlaceView {
+        field: may_write
+            .then(|| Field::area(sent, title.clone()).hint(hint).optional().rows(6).value(value).error(error)),
+        hidden: if may_write {
+            vec![
+                (revision.to_owned(), passage.map_or(0, |passage| passage.revision).to_string()),
+                (read.to_owned(), Digest::of(&text).to_string()),
+            ]
+        } else {
+            Vec::new()
+        },
+        title,
+        text,
+        by,
+        guarded,
+        conflict,
+    }
+}
+
+/// The rows of the two sections that have them.
+fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: bool, tried: &Tried) -> Option<SheetView> {
+    let content = &version.content;
+    let name = name_of(open);
+    let refused = |outcome: &Outcome| {
+        match outcome {
+        Outcome::Refused(sentence) => Some(sentence.clone()),
+        Outcome::Changed => Some("Iemand anders heeft deze lijst net ook gewijzigd. Hieronder staan de regels van u beiden. Haal weg wat dubbel is en sla op.".to_owned()),
+        Outcome::Kept | Outcome::Unusable(_) => None,
+    }
+    };
+    let hidden = |revision: u32, read: Digest| {
+        vec![(ROWS.0.to_owned(), revision.to_string()), (ROWS.1.to_owned(), read.to_string())]
+    };
+    match section {
+        Section::ActionPlan => {
+            let lines: Vec<String> = content.actions.iter().map(action_line).collect();
+            let (shown, outcome) = redrawn(tried.actions.as_ref(), &content.actions);
+            Some(SheetView {
+                title: "De acties",
+                help: "Elke actie heeft precies één iemand die het doet en een datum.",
+                rows: if writable { shown.drawn("Actie", &[]) } else { Vec::new() },
+                hidden: if writable { hidden(content.actions_revision, digest(&content.actions)) } else { Vec::new() },
+                conflict: (outcome == Some(&Outcome::Changed)).then(|| lines.clone()),
+                refused: outcome.and_then(refused),
+                lines,
+            })
+        }
+        Section::FirstArranged => {
+            let lines: Vec<String> = content.needs.iter().map(|need| need_line(need, &name)).collect();
+            let (shown, outcome) = redrawn(tried.needs.as_ref(), &content.needs);
+            Some(SheetView {
+                title: "Wat eerst geregeld moet zijn",
+                help: "Na het vaststellen wordt elk punt een randvoorwaarde. De bestelling in het WIZ-portaal komt er altijd bij.",
+                rows: if writable { shown.drawn("Punt", &members(open)) } else { Vec::new() },
+                hidden: if writable { hidden(content.needs_revision, digest(&content.needs)) } else { Vec::new() },
+                conflict: (outcome == Some(&Outcome::Changed)).then(|| lines.clone()),
+                refused: outcome.and_then(refused),
+                lines,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The rows to draw: as they are stored, as they were typed, or both people's together.
+fn redrawn<'a, R: Row + Clone>(
+    tried: Option<&'a (Sheet<R>, Option<Vec<R::Value>>, Outcome)>,
+    stored: &[R::Value],
+) -> (Sheet<R>, Option<&'a Outcome>) {
+    match tried {
+        Some((_, Some(mine), outcome @ Outcome::Changed)) => (Sheet::together(stored, mine), Some(outcome)),
+        Some((typed, _, outcome @ (Outcome::Unusable(_) | Outcome::Refused(_)))) => (typed.clone(), Some(outcome)),
+        _ => (Sheet::showing(stored), None),
+    }
+}
+
+/// The core members by name and domain, for a list to choose an owner from.
+fn members(open: &OpenCase) -> Vec<(UserId, String)> {
+    let name = name_of(open);
+    open.facts
+        .core
+        .iter()
+        .map(|seat| (seat.user, format!("{} ({})", name(seat.user), seat.represents.dutch())))
+        .collect()
+}
+
+/// Told to the page that saves by itself.
+#[derive(Serialize)]
+struct Saved {
+    saved: Option<String>,
+    /// New values of fields that go along unseen.
+    fields: BTreeMap<String, String>,
+}
+
+async fn write(
+    State(app): State<AppState>,
+    person: Person,
+    Path((number, section)): Path<(String, String)>,
+    headers: HeaderMap,
+    form: FormText,
+) -> Answer {
+    let section = of_slug(&section).ok_or(AppError::NotFound)?;
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let by_itself =
+        headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    let writer = Writer { app: &app, person: &person, number: &number };
+    let mut tried = Tried::default();
+    let mut fields = BTreeMap::new();
+    for voice in Voice::ALL.iter().copied().filter(|voice| form.has(names(*voice).0)) {
+        let (sent, outcome) = writer.passage(section, voice, &form, &mut fields).await?;
+        tried.passages.insert(voice, (sent, outcome));
+    }
+    match section {
+        Section::ActionPlan if form.has(ROWS.0) => {
+            let mut typed = Sheet::<ActionRow>::typed(&form);
+            let read = typed.read();
+            let outcome = writer.rows(&form, read.as_ref(), &mut fields, Rows::ACTIONS).await?;
+            tried.actions = Some((typed, read, outcome));
+        }
+        Section::FirstArranged if form.has(ROWS.0) => {
+            let mut typed = Sheet::<NeedRow>::typed(&form);
+            let read = typed.read();
+            let outcome = writer.rows(&form, read.as_ref(), &mut fields, Rows::NEEDS).await?;
+            tried.needs = Some((typed, read, outcome));
+        }
+        _ => {}
+    }
+    let status = tried.status();
+    let time = dates::time(person.now);
+    if by_itself {
+        let saved = (status == StatusCode::OK).then_some(time);
+        return Ok((status, Json(Saved { saved, fields })).into_response());
+    }
+    if status == StatusCode::OK {
+        let onward = neighbours(section).1.filter(|_| form.has("verder"));
+        let to = href(&number, onward.unwrap_or(section));
+        return person.go_and_tell(&app, &to, Flash::done(format!("Opgeslagen om {time}."))).await;
+    }
+    let open = workflow::look(&app.db, person.acting(), &number, "plan_section", person.now).await?;
+    section_page(&app, &person, &open, section, &tried, status).await
+}
+
+/// Writes for one person in one case.
+struct Writer<'a> {
+    app: &'a AppState,
+    person: &'a Person,
+    number: &'a CaseNumber,
+}
+
+/// What differs between the two lists of rows.
+struct Rows<T> {
+    command: fn(Vec<T>, u32) -> Writing,
+    revision: fn(&Content) -> u32,
+    list: fn(&Content) -> Digest,
+}
+
+impl Rows<Action> {
+    const ACTIONS: Self = Self {
+        command: |actions, seen| Writing::Actions { actions, seen },
+        revision: |content| content.actions_revision,
+        list: |content| digest(&content.actions),
+    };
+}
+
+impl Rows<Need> {
+    const NEEDS: Self = Self {
+        command: |needs, seen| Writing::Needs { needs, seen },
+        revision: |content| content.needs_revision,
+        list: |content| digest(&content.needs),
+    };
+}
+
+impl Writer<'_> {
+    async fn execute(&self, writing: Writing) -> Result<Result<Case, Outcome>, AppError> {
+        let command = Command::WritePlan { writing };
+        match workflow::execute(&self.app.db, self.person.acting(), self.number, command, None, self.person.now).await {
+            Ok(case) => Ok(Ok(case)),
+            Err(Declined::Refused(Refusal::NotNow(NotNow::PlaceChanged))) => Ok(Err(Outcome::Changed)),
+            Err(Declined::Refused(Refusal::NotNow(reason))) => Ok(Err(Outcome::Refused(reason.dutch().into_owned()))),
+            Err(declined) => Err(declined.into()),
+        }
+    }
+
+    /// Writes the words of a voice, unless they are still what was read.
+    async fn passage(
+        &self,
+        section: Section,
+        voice: Voice,
+        form: &FormText,
+        fields: &mut BTreeMap<String, String>,
+    ) -> Result<(String, Outcome), AppError> {
+        let (name, revision, read) = names(voice);
+        let typed = form.raw(name).to_owned();
+        let text = match text::passage(&typed) {
+            Ok(text) => text,
+            Err(unfit) => return Ok((typed, Outcome::Unusable(at_field("Tekst", unfit)))),
+        };
+        let mark = Digest::of(&text).to_string();
+        if form.text(read) == mark {
+            return Ok((typed, Outcome::Kept));
+        }
+        let seen = form.text(revision).parse().unwrap_or(0);
+        match self.execute(Writing::Passage { section, voice, text, seen }).await? {
+            Ok(case) => {
+                let passage = case.draft().and_then(|draft| draft.content.passages.get(&(section, voice)));
+                fields.insert(revision.to_owned(), passage.map_or(0, |passage| passage.revision).to_string());
+                fields.insert(read.to_owned(), mark);
+                Ok((typed, Outcome::Kept))
+            }
+            Err(outcome) => Ok((typed, outcome)),
+        }
+    }
+
+    /// Writes a list of rows, unless it is still what was read.
+    async fn rows<T: Clone + Serialize>(
+        &self,
+        form: &FormText,
+        values: Option<&Vec<T>>,
+        fields: &mut BTreeMap<String, String>,
+        rows: Rows<T>,
+    ) -> Result<Outcome, AppError> {
+        let Some(values) = values else { return Ok(Outcome::Unusable(String::new())) };
+        let (revision, read) = ROWS;
+        if form.text(read) == digest(values).to_string() {
+            return Ok(Outcome::Kept);
+        }
+        let seen = form.text(revision).parse().unwrap_or(0);
+        match self.execute((rows.command)(values.clone(), seen)).await? {
+            Ok(case) => {
+                let content = case.draft().map(|draft| &draft.content);
+                fields.insert(revision.to_owned(), content.map_or(0, rows.revision).to_string());
+                fields.insert(read.to_owned(), content.map(rows.list).map(|mark| mark.to_string()).unwrap_or_default());
+                Ok(Outcome::Kept)
+            }
+            Err(outcome) => Ok(outcome),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The versions of a plan: which there are, one of them to read or print, and what differs between two, word by word.
+
+use askama::Template;
+use axum::extract::{Path, State};
+
+use super::plan::{Texts, head, name_of, open, state_badge, texts_of};
+use crate::domain::case::Case;
+use crate::domain::plan::{PlanVersion, Section, Step, Voice};
+use crate::domain::policy::Audience;
+use crate::dutch::Dutch;
+use crate::dutch::dates::{moment, moment_short};
+use crate::dutch::events::section_name;
+use crate::web::case_header::{CaseHeader, CasePage, shown_name};
+use crate::web::differences::Differences;
+use crate::web::error::AppError;
+use crate::web::fields::{Choice, Field};
+use crate::web::page::{Answer, Page, render};
+use crate::web::parts::{Badge, Filters};
+use crate::web::plan::{action_line, groups, need_line, written};
+use crate::web::shell::Shell;
+use crate::web::{AppState, Person, QueryText};
+use crate::workflow::OpenCase;
+
+/// The pages of the versions.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![
+        Page::get("/casussen/{number}/plan/versies", Audience::PlanReaders, "plan_versions", list),
+        Page::get("/casussen/{number}/plan/versies/{version}", Audience::PlanReaders, "plan_version", read),
+        Page::get("/casussen/{number}/plan/vergelijken", Audience::PlanReaders, "plan_differences", compare),
+    ]
+}
+
+/// The address of the page that shows what differs between two versions.
+#[must_use]
+pub fn differences_href(case: &Case, from: u32, to: u32) -> String {
+    format!("/casussen/{}/plan/vergelijken?van={from}&naar={to}", case.number)
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan_versions.html")]
+struct ListPage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    number: u32,
+    href: String,
+    badge: Badge,
+    frozen: Option<String>,
+    hash: Option<String>,
+    copied_from: Option<u32>,
+    differences: Option<String>,
+}
+
+async fn list(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let open = open(&app, &person, &number, "plan_versions").await?;
+    let case = &open.case;
+    let lines = case.versions.iter().rev().map(|version| Line {
+        number: version.number,
+        href: format!("/casussen/{}/plan/versies/{}", case.number, version.number),
+        badge: state_badge(version),
+        frozen: version.frozen_at.map(moment_short),
+        hash: version.hash.map(|hash| hash.short()),
+        copied_from: version.copied_from,
+        differences: version.copied_from.map(|from| differences_href(case, from, version.number)),
+    });
+    render(&ListPage {
+        shell: person.shell(),
+        header: head(&open, &person, CasePage::Plan),
+        case: case.number.to_string(),
+        lines: lines.collect(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan_version.html")]
+struct ReadPage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    name: String,
+    version: u32,
+    badge: Badge,
+    frozen: Option<String>,
+    hash: Option<String>,
+    printed: String,
+    parts: Vec<Part>,
+}
+
+/// A step with what was written in it.
+struct Part {
+    title: String,
+    passages: Vec<Written>,
+}
+
+/// A section with what was written in it.
+struct Written {
+    title: String,
+    youth: Option<(String, String)>,
+    helpers: Option<(String, String)>,
+    rows: Vec<String>,
+}
+
+fn version_of<'a>(case: &'a Case, number: &str) -> Result<&'a PlanVersion, AppError> {
+    number.parse().ok().and_then(|number| case.version(number)).ok_or(AppError::NotFound)
+}
+
+fn step_heading(step: Option<Step>) -> String {
+    match step {
+        Some(step) => {
+            let place = Step::ALL.iter().position(|found| *found == step).map_or(1, |place| place + 1);
+            format!("Stap {place}: {}", step.dutch())
+        }
+        None => "Afspraken om het plan heen".to_owned(),
+    }
+}
+
+fn rows_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Vec<String> {
+    match section {
+        Section::ActionPlan => version.content.actions.iter().map(action_line).collect(),
+        Section::FirstArranged => version.content.needs.iter().map(|need| need_line(need, &name_of(open))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+async fn read(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
+    let open = open(&app, &person, &number, "plan_version").await?;
+    let case = &open.case;
+    let version = version_of(case, &version)?;
+    let texts = texts_of(&app, &person, case, version.number).await?;
+    let name = shown_name(case, person.role);
+    let who = name_of(&open);
+    let text = |section, voice| texts.get(&(section, voice)).filter(|text| !text.is_empty()).cloned();
+    let by = |section, voice| written(&version.content, section, voice, &who).unwrap_or_default();
+    let written = |section: Section| Written {
+        title: section_name(section),
+        youth: text(section, Voice::Youth)
+            .map(|text| (text, format!("Woorden van {name}, opgeschreven door {}", by(section, Voice::Youth)))),
+        helpers: text(section, Voice::Helpers).map(|text| (text, by(section, Voice::Helpers))),
+        rows: rows_of(&open, version, section),
+    };
+    let parts = groups().into_iter().map(|(step, sections)| Part {
+        title: step_heading(step),
+        passages: sections.into_iter().filter(|section| version.content.is_filled(*section)).map(written).collect(),
+    });
+    let page = ReadPage {
+        shell: person.shell(),
+        header: head(&open, &person, CasePage::Plan),
+        case: case.number.to_string(),
+        version: version.number,
+        badge: state_badge(version),
+        frozen: version.frozen_at.map(moment),
+        hash: version.hash.map(|hash| hash.to_string()),
+        printed: moment(person.now),
+        parts: parts.filter(|part| !part.passages.is_empty()).collect(),
+        name: name.clone(),
+    };
+    render(&page)
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan_differences.html")]
+struct ComparePage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    from: u32,
+    to: u32,
+    choose: Filters,
+    changed: Vec<Changed>,
+    same: Vec<String>,
+}
+
+/// A section that differs.
+struct Changed {
+    title: String,
+    parts: Vec<(&'static str, Differences)>,
+}
+
+async fn compare(State(app): State<AppState>, person: Person, Path(number): Path<String>, query: QueryText) -> Answer {
+    let open = open(&app, &person, &number, "plan_differences").await?;
+    let case = &open.case;
+    let newest = case.newest().ok_or(AppError::NotFound)?;
+    let to = match query.text("naar") {
+        "" => newest,
+        chosen => version_of(case, chosen)?,
+    };
+    let from = match query.text("van") {
+        "" => to.copied_from.and_then(|from| case.version(from)).unwrap_or(to),
+        chosen => version_of(case, chosen)?,
+    };
+    let before = texts_of(&app, &person, case, from.number).await?;
+    let after = texts_of(&app, &person, case, to.number).await?;
+    let (mut changed, mut same) = (Vec::new(), Vec::new());
+    for section in Section::ALL.iter().copied() {
+        let parts = differences(&open, section, (from, &before), (to, &after));
+        if !parts.is_empty() {
+            changed.push(Changed { title: section_name(section), parts });
+        } else if to.content.is_filled(section) {
+            same.push(section_name(section));
+        }
+    }
+    let choices = |chosen: u32| -> Vec<Choice> {
+        let versions = case.versions.iter().map(|version| {
+            let label = format!("Versie {} ({})", version.number, version.state.dutch().to_lowercase());
+            Choice::new(version.number.to_string(), label).checked(version.number == chosen)
+        });
+        versions.collect()
+    };
+    let page = ComparePage {
+        shell: person.shell(),
+        header: head(&open, &person, CasePage::Plan),
+        case: case.number.to_string(),
+        from: from.number,
+        to: to.number,
+        choose: Filters {
+            action: format!("/casussen/{}/plan/vergelijken", case.number),
+            fields: vec![
+                Field::select("van", "Van", choices(from.number)),
+                Field::select("naar", "Naar", choices(to.number)),
+            ],
+            hidden: Vec::new(),
+            active: false,
+        },
+        changed,
+        same,
+    };
+    render(&page)
+}
+
+/// What differs in a section: in the youth's words, in the helpers' words, in its rows.
+fn differences(
+    open: &OpenCase,
+    section: Section,
+    (from, before): (&PlanVersion, &Texts),
+    (to, after): (&PlanVersion, &Texts),
+) -> Vec<(&'static str, Differences)> {
+    let text = |texts: &Texts, voice| texts.get(&(section, voice)).cloned().unwrap_or_default();
+    let voices = [("In de woorden van de jongere", Voice::Youth), ("Aanvulling van wie helpt", Voice::Helpers)];
+    let passages = voices.map(|(title, voice)| (title, text(before, voice), text(after, voice)));
+    let rows = |version| rows_of(open, version, section).join("\n");
+    let title = if section == Section::ActionPlan { "De acties" } else { "Wat eerst geregeld moet zijn" };
+    let all = passages.into_iter().chain([(title, rows(from), rows(to))]);
+    all.filter(|(_, before, after)| before != after)
+        .map(|(title, before, after)| (title, Differences::between(&before, &after)))
+        .collect()
+}
