@@ -17,6 +17,7 @@ pub mod people;
 pub mod plan;
 pub mod refusals;
 mod starting;
+pub mod table;
 pub mod trail;
 mod verify;
 mod words;

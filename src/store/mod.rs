@@ -1,6 +1,7 @@
 //! SQL and nothing else: functions on a transaction, named for the answer. Whoever asks sees no more than they may.
 
 pub mod accounts;
+pub mod agenda;
 pub mod cases;
 pub mod choices;
 pub mod history;

@@ -255,7 +255,7 @@ pub fn own_page(kind: CommandKind, number: &CaseNumber) -> Option<String> {
         CommandKind::AnswerChecklist => Some(format!("/casussen/{number}/signaal/checklist")),
         CommandKind::EditSignal => Some(format!("/casussen/{number}/signaal")),
         CommandKind::WritePlan => Some(format!("/casussen/{number}/plan")),
-        CommandKind::TakePosition => Some(format!("/casussen/{number}/tafel")),
+        CommandKind::TakePosition => Some(format!("/casussen/{number}/tafel#standpunt")),
         _ => None,
     }
 }

@@ -12,6 +12,8 @@ pub mod go;
 pub mod help;
 pub mod inspection;
 pub mod invitation;
+pub mod meeting;
+pub mod meetings;
 pub mod monitoring;
 pub mod organisations;
 pub mod plan;
@@ -19,6 +21,7 @@ pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
 pub mod sign_in;
+pub mod table_case;
 pub mod work;
 
 /// All pages, in the order of the main menu.
@@ -34,6 +37,9 @@ pub fn all() -> Vec<Page> {
         account::pages(),
         plan::pages(),
         plan_versions::pages(),
+        table_case::pages(),
+        meetings::pages(),
+        meeting::pages(),
         accounts::pages(),
         organisations::pages(),
         act::pages(),

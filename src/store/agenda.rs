@@ -1,0 +1,442 @@
+//! Lists around the table: the meetings to come and those that were, the agenda of one, who is expected, and the cases
+//! that wait for a place.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::unknown;
+use crate::database::{DatabaseError, Tx};
+use crate::domain::ids::{CaseNumber, MeetingId, UserId};
+use crate::domain::meeting::{ItemOutcome, MeetingState};
+use crate::domain::phase::Phase;
+use crate::domain::role::{Represents, Role};
+
+/// How many meetings a list shows at most.
+pub const PAGE: usize = 20;
+
+/// A meeting in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingLine {
+    /// Which.
+    pub id: MeetingId,
+    /// Where it stands.
+    pub state: MeetingState,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// The local day.
+    pub day: NaiveDate,
+    /// Which of the meetings of that day it is, from 1; those that were cancelled come last.
+    pub place: i64,
+    /// How many cases are or were on it, as far as the reader sees them.
+    pub items: i64,
+}
+
+struct MeetingRow {
+    id: Uuid,
+    state: String,
+    starts_at: DateTime<Utc>,
+    day: NaiveDate,
+    place: i64,
+    items: i64,
+}
+
+impl TryFrom<MeetingRow> for MeetingLine {
+    type Error = DatabaseError;
+
+    fn try_from(row: MeetingRow) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: MeetingId(row.id),
+            state: MeetingState::parse(&row.state).ok_or_else(|| unknown("state of a meeting"))?,
+            starts_at: row.starts_at,
+            day: row.day,
+            place: row.place,
+            items: row.items,
+        })
+    }
+}
+
+/// The meetings that are planned or open, the first first; at most twice a page.
+pub async fn upcoming(tx: &mut Tx) -> Result<Vec<MeetingLine>, DatabaseError> {
+    let rows = sqlx::query_as!(
+        MeetingRow,
+        r#"
+        select
+            m.id, m.state, m.starts_at, m.day as "day!",
+            (
+                select count(*) + 1
+                from meetings o
+                where o.day = m.day and (o.state = 'cancelled', o.starts_at, o.id) < (m.state = 'cancelled', m.starts_at, m.id)
+            ) as "place!",
+            (
+                select count(distinct i.case_id)
+                from agenda_items i
+                where i.meeting_id = m.id and i.outcome is distinct from 'withdrawn'
+            ) as "items!"
+        from meetings m
+        where m.state in ('planned', 'open')
+        order by m.starts_at, m.id
+        limit $1
+        "#,
+        2 * PAGE as i64,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The meetings that are over, the last first: at most one more than a page, before the one given.
+pub async fn past(tx: &mut Tx, before: Option<(DateTime<Utc>, MeetingId)>) -> Result<Vec<MeetingLine>, DatabaseError> {
+    let (before_start, before_id) = before.map(|(at, id)| (at, id.0)).unzip();
+    let rows = sqlx::query_as!(
+        MeetingRow,
+        r#"
+        select
+            m.id, m.state, m.starts_at, m.day as "day!",
+            (
+                select count(*) + 1
+                from meetings o
+                where o.day = m.day and (o.state = 'cancelled', o.starts_at, o.id) < (m.state = 'cancelled', m.starts_at, m.id)
+            ) as "place!",
+            (
+                select count(distinct i.case_id)
+                from agenda_items i
+                where i.meeting_id = m.id and i.outcome is distinct from 'withdrawn'
+            ) as "items!"
+        from meetings m
+        where m.state in ('closed', 'cancelled') and ($1::timestamptz is null or (m.starts_at, m.id) < ($1, $2::uuid))
+        order by m.starts_at desc, m.id desc
+        limit $3
+        "#,
+        before_start,
+        before_id,
+        PAGE as i64 + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The meeting that is the `place`-th of that day.
+pub async fn meeting_at(tx: &mut Tx, day: NaiveDate, place: i64) -> Result<Option<MeetingId>, DatabaseError> {
+    let id = sqlx::query_scalar!(
+        "
+        select m.id
+        from meetings m
+        where m.day = $1
+        order by m.state = 'cancelled', m.starts_at, m.id
+        offset $2 limit 1
+        ",
+        day,
+        place - 1,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(id.map(MeetingId))
+}
+
+/// The day of a meeting, and which of that day it is.
+pub async fn place_of(tx: &mut Tx, meeting: MeetingId) -> Result<Option<(NaiveDate, i64)>, DatabaseError> {
+    let row = sqlx::query!(
+        r#"
+        select
+            m.day as "day!",
+            (
+                select count(*) + 1
+                from meetings o
+                where o.day = m.day and (o.state = 'cancelled', o.starts_at, o.id) < (m.state = 'cancelled', m.starts_at, m.id)
+            ) as "place!"
+        from meetings m
+        where m.id = $1
+        "#,
+        meeting.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.day, row.place)))
+}
+
+/// A case on the agenda of a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemLine {
+    /// The number of the case.
+    pub number: CaseNumber,
+    /// The youth's first name.
+    pub first_name: String,
+    /// Whether the table ever discussed the case.
+    pub known: bool,
+    /// The revision of the case.
+    pub revision: i64,
+    /// The youth's date of birth.
+    pub born: NaiveDate,
+    /// Whether it cannot wait.
+    pub urgent: bool,
+    /// The last day on which the table decides in time.
+    pub last_safe_day: NaiveDate,
+    /// Whether it is or was discussed at this meeting.
+    pub discussed: bool,
+    /// How it ended here.
+    pub outcome: Option<ItemOutcome>,
+    /// Whether a round is open.
+    pub round_open: bool,
+    /// The newest version that lay on the table.
+    pub version: Option<i32>,
+}
+
+/// The agenda of a meeting, as far as the reader sees it: what is urgent first, then what runs out of time first.
+pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select
+            c.number, c.first_name, c.discussed_at is not null as "known!", c.revision, c.born, c.urgent, c.last_safe_table_day,
+            i.discussed, i.outcome,
+            exists (select from rounds r where r.case_id = c.id and r.ended is null) as "round_open!",
+            (select max(v.number) from plan_versions v where v.case_id = c.id and v.hash is not null) as "version?"
+        from agenda_items i
+        join cases c on c.id = i.case_id
+        where
+            i.meeting_id = $1
+            and not exists (
+                select from agenda_items l where l.case_id = i.case_id and l.meeting_id = i.meeting_id and l.number > i.number
+            )
+        order by c.urgent desc, c.last_safe_table_day, c.number
+        limit 100
+        "#,
+        meeting.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ItemLine {
+                number: row.number.parse().map_err(|_| unknown("case number"))?,
+                first_name: row.first_name,
+                known: row.known,
+                revision: row.revision,
+                born: row.born,
+                urgent: row.urgent,
+                last_safe_day: row.last_safe_table_day,
+                discussed: row.discussed,
+                outcome: row.outcome.as_deref().and_then(ItemOutcome::parse),
+                round_open: row.round_open,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// Somebody who is expected at a meeting, or was there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Who.
+    pub user: UserId,
+    /// The name.
+    pub name: String,
+    /// The role of the account.
+    pub role: Role,
+    /// The domain a member of the core speaks for.
+    pub represents: Option<Represents>,
+    /// For which cases the person was invited, as far as the reader sees them.
+    pub cases: Vec<String>,
+}
+
+/// Who is expected: the core, who was invited to a case on the agenda, who answers for a member; and whoever was there.
+pub async fn expected(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Expected>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select
+            u.id, u.name, u.role, u.represents,
+            coalesce(
+                (
+                    select array_agg(distinct c.number order by c.number)
+                    from invitations v
+                    join agenda_items i on i.case_id = v.case_id and i.meeting_id = $1
+                    join cases c on c.id = v.case_id
+                    where v.user_id = u.id and v.ended_at is null and v.until >= i.day
+                ),
+                '{}'
+            ) as "cases!"
+        from users u
+        where
+            (u.role = 'core_member' and u.active)
+            or u.id in (
+                select v.user_id
+                from invitations v
+                join agenda_items i on i.case_id = v.case_id and i.meeting_id = $1
+                where v.ended_at is null and v.until >= i.day
+            )
+            or u.id in (select d.deputy from meeting_deputies d where d.meeting_id = $1)
+            or u.id in (select a.user_id from meeting_attendance a where a.meeting_id = $1)
+        order by u.role <> 'core_member', u.represents, u.name, u.id
+        "#,
+        meeting.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Expected {
+                user: UserId(row.id),
+                name: row.name,
+                role: Role::parse(&row.role).ok_or_else(|| unknown("role"))?,
+                represents: row.represents.as_deref().and_then(Represents::parse),
+                cases: row.cases,
+            })
+        })
+        .collect()
+}
+
+/// Whom a member can name as a deputy: everybody with an active account who reads plans, but not the project lead.
+pub async fn possible_deputies(tx: &mut Tx, member: UserId) -> Result<Vec<(UserId, String, Role)>, DatabaseError> {
+    let rows = sqlx::query!(
+        "
+        select u.id, u.name, u.role
+        from users u
+        where
+            u.active
+            and u.id <> $1
+            and u.role in ('core_member', 'case_manager', 'signaller', 'invitee', 'method_advisor')
+        order by u.role <> 'core_member', u.name, u.id
+        limit 500
+        ",
+        member.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((UserId(row.id), row.name, Role::parse(&row.role).ok_or_else(|| unknown("role"))?)))
+        .collect()
+}
+
+/// A case that waits for a place on a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The id, to continue after.
+    pub id: Uuid,
+    /// The number of the case.
+    pub number: CaseNumber,
+    /// The youth's first name.
+    pub first_name: String,
+    /// The youth's date of birth.
+    pub born: NaiveDate,
+    /// The revision of the case.
+    pub revision: i64,
+    /// The step it stands in.
+    pub phase: Phase,
+    /// Whether it cannot wait.
+    pub urgent: bool,
+    /// Why it cannot wait.
+    pub urgent_because: Option<String>,
+    /// The last day on which the table decides in time.
+    pub last_safe_day: NaiveDate,
+    /// How often the table discussed it in this passage.
+    pub tables: i32,
+    /// How it left the last meeting it was on.
+    pub left: Option<ItemOutcome>,
+    /// Whether the youth lets the committee see it.
+    pub shared: bool,
+}
+
+/// Where the next page of the backlog begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Whether the last one was urgent.
+    pub urgent: bool,
+    /// Its last safe day.
+    pub last_safe_day: NaiveDate,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// The cases that wait for a place: what is urgent first, then what runs out of time first; at most one more than a page.
+pub async fn backlog(tx: &mut Tx, after: Option<After>) -> Result<Vec<Waiting>, DatabaseError> {
+    let urgent = after.map(|after| after.urgent);
+    let day = after.map(|after| after.last_safe_day);
+    let id = after.map(|after| after.id);
+    let rows = sqlx::query!(
+        r#"
+        select
+            c.id, c.number, c.first_name, c.born, c.revision, c.phase, c.urgent, n.notes ->> 'urgent' as "urgent_because?",
+            c.last_safe_table_day, c.tables, l.outcome as "left?",
+            coalesce(
+                jsonb_typeof(c.details -> 'consent_withdrawn') is distinct from 'object'
+                and c.details -> 'signal' -> 'consent' -> 'to' @> '"committee"',
+                false
+            ) as "shared!"
+        from cases c
+        left join case_notes n on n.case_id = c.id
+        left join lateral (
+            select i.outcome from agenda_items i where i.case_id = c.id order by i.number desc limit 1
+        ) l on true
+        where
+            c.phase in ('scheduling', 'at_table')
+            and not exists (
+                select
+                from agenda_items i
+                where i.case_id = c.id and (i.outcome is null or i.outcome = 'awaiting_writing')
+            )
+            and ($1::boolean is null or (not c.urgent, c.last_safe_table_day, c.id) > (not $1, $2::date, $3::uuid))
+        order by not c.urgent, c.last_safe_table_day, c.id
+        limit $4
+        "#,
+        urgent,
+        day,
+        id,
+        PAGE as i64 + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Waiting {
+                id: row.id,
+                number: row.number.parse().map_err(|_| unknown("case number"))?,
+                first_name: row.first_name,
+                born: row.born,
+                revision: row.revision,
+                phase: Phase::parse(&row.phase, None).ok_or_else(|| unknown("phase"))?,
+                urgent: row.urgent,
+                urgent_because: row.urgent_because,
+                last_safe_day: row.last_safe_table_day,
+                tables: row.tables,
+                left: row.left.as_deref().and_then(ItemOutcome::parse),
+                shared: row.shared,
+            })
+        })
+        .collect()
+}
+
+/// When the table sits every week, unless a meeting says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weekly {
+    /// The day of the week.
+    pub weekday: Weekday,
+    /// The local time.
+    pub time: NaiveTime,
+}
+
+/// The setting as it is stored: `{"weekday": "thu", "time": "09:00"}`.
+#[derive(Debug, Deserialize)]
+struct Stored {
+    weekday: String,
+    time: String,
+}
+
+impl Default for Weekly {
+    /// Thursday at nine.
+    fn default() -> Self {
+        Self { weekday: Weekday::Thu, time: NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default() }
+    }
+}
+
+/// When the table sits every week (setting `table.weekly`); Thursday at nine where nobody chose.
+pub async fn weekly(tx: &mut Tx) -> Result<Weekly, DatabaseError> {
+    let stored =
+        sqlx::query_scalar!("select value from settings where key = 'table.weekly'").fetch_optional(&mut **tx).await?;
+    let stored = stored.and_then(|value| serde_json::from_value::<Stored>(value).ok());
+    let read = stored.and_then(|stored| {
+        let time = NaiveTime::parse_from_str(&stored.time, "%H:%M").ok()?;
+        Some(Weekly { weekday: stored.weekday.parse().ok()?, time })
+    });
+    Ok(read.unwrap_or_default())
+}

@@ -1,0 +1,708 @@
+//! One meeting of the table: what is on the agenda and how it went, who is expected and who is there, who answers for
+//! whom; and for the project lead opening, closing, moving and cancelling it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use chrono::NaiveDate;
+
+use super::meetings::href;
+use crate::database::DatabaseError;
+use crate::domain::calendar;
+use crate::domain::command::{Command, CommandKind};
+use crate::domain::ids::{CaseNumber, MeetingId, UserId};
+use crate::domain::meeting::{Meeting, MeetingCommand, MeetingState};
+use crate::domain::policy::{Audience, admits};
+use crate::domain::refusal::{NotNow, Refusal};
+use crate::domain::role::Role;
+use crate::domain::text::{Prose, Unfit};
+use crate::dutch::commands::said;
+use crate::dutch::dates::{clock, date, date_short, date_typed, days_until, local, moment, read_date, read_time, time};
+use crate::dutch::refusals::at_field;
+use crate::dutch::{Dutch, list, sentence};
+use crate::store::agenda::{self, Expected, ItemLine};
+use crate::store::{accounts, meetings};
+use crate::web::case_header::{age_badge, name_for};
+use crate::web::error::AppError;
+use crate::web::fields::{Choice, Field, Form, Width};
+use crate::web::page::{Answer, Page, render_as};
+use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Refused};
+use crate::web::shell::{Flash, Shell, Tone};
+use crate::web::{AppState, FormText, Person};
+use crate::workflow::{self, Declined};
+
+/// The pages of one meeting.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![
+        Page::get("/tafel/{date}", Audience::Table, "meeting", show),
+        Page::get("/tafel/{date}/verplaatsen", Audience::Lead, "move_meeting", show_move),
+        Page::post("/tafel/{date}/verplaatsen", Audience::Lead, "do_move_meeting", do_move),
+        Page::get("/tafel/{date}/laten-vervallen", Audience::Lead, "cancel_meeting", show_cancel),
+        Page::post("/tafel/{date}/laten-vervallen", Audience::Lead, "do_cancel_meeting", do_cancel),
+        Page::post("/tafel/{date}/openen", Audience::Lead, "open_meeting", do_open),
+        Page::post("/tafel/{date}/afronden", Audience::Lead, "close_meeting", do_close),
+        Page::post("/tafel/{date}/aanwezigheid", Audience::Lead, "record_attendance", do_attend),
+        Page::post("/tafel/{date}/niet-aan-toe", Audience::Lead, "mark_not_reached", do_not_reached),
+        Page::post("/tafel/{date}/vervanger", Audience::Table, "name_deputy", do_name_deputy),
+    ]
+}
+
+/// Everything the pages of a meeting are drawn from.
+struct Opened {
+    meeting: Meeting,
+    href: String,
+    items: Vec<ItemLine>,
+    expected: Vec<Expected>,
+    deputies: Vec<(UserId, String, Role)>,
+}
+
+/// "2026-11-26" is the meeting of that day, "2026-11-26-2" the second one.
+fn read_address(text: &str) -> Option<(NaiveDate, i64)> {
+    let (day, place) = match text.get(10..) {
+        Some("") => (text, 1),
+        Some(rest) => (text.get(..10)?, rest.strip_prefix('-')?.parse().ok().filter(|place| (2..100).contains(place))?),
+        None => return None,
+    };
+    let read: NaiveDate = day.parse().ok()?;
+    (read.to_string() == day).then_some((read, place))
+}
+
+async fn open(app: &AppState, person: &Person, address: &str, reads: bool) -> Result<Opened, AppError> {
+    let (day, place) = read_address(address).ok_or(AppError::NotFound)?;
+    let member = (person.role == Role::CoreMember).then_some(person.user);
+    let found = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move {
+                let Some(id) = agenda::meeting_at(tx, day, place).await? else { return Ok(None) };
+                let Some(meeting) = meetings::load(tx, id).await? else { return Ok(None) };
+                if reads {
+                    accounts::record(tx, "read_meeting", "meeting", &id.to_string(), "done").await?;
+                }
+                let items = agenda::agenda(tx, id).await?;
+                let expected = agenda::expected(tx, id).await?;
+                let deputies = match member {
+                    Some(member) => agenda::possible_deputies(tx, member).await?,
+                    None => Vec::new(),
+                };
+                Ok(Some(Opened { meeting, href: href(day, place), items, expected, deputies }))
+            })
+        })
+        .await?;
+    found.ok_or(AppError::NotFound)
+}
+
+impl Opened {
+    fn day(&self) -> NaiveDate {
+        calendar::day(self.meeting.starts_at)
+    }
+
+    fn is_upcoming(&self) -> bool {
+        matches!(self.meeting.state, MeetingState::Planned | MeetingState::Open)
+    }
+
+    fn round_open(&self) -> bool {
+        self.items.iter().any(|item| item.round_open && item.outcome.is_none_or(|outcome| outcome == AWAITS))
+    }
+
+    /// The cases that keep the meeting from being closed.
+    fn without_outcome(&self) -> Vec<String> {
+        self.items.iter().filter(|item| item.outcome.is_none()).map(|item| item.number.to_string()).collect()
+    }
+
+    fn name(&self, user: UserId) -> String {
+        let found = self.expected.iter().find(|expected| expected.user == user);
+        found.map_or_else(|| "iemand die er niet meer is".to_owned(), |found| found.name.clone())
+    }
+
+    fn title(&self) -> String {
+        format!("Tafel van {}", date(self.day()))
+    }
+
+    fn crumbs(&self) -> Crumbs {
+        Crumbs::default().above("Tafel", "/tafel").above(self.title(), self.href.clone())
+    }
+}
+
+const AWAITS: crate::domain::meeting::ItemOutcome = crate::domain::meeting::ItemOutcome::AwaitingWriting;
+
+#[derive(Template)]
+#[template(path = "pages/meeting.html")]
+struct MeetingPage {
+    shell: Shell,
+    title: String,
+    when: String,
+    badge: Badge,
+    refused: Option<String>,
+    items: Vec<ItemView>,
+    can_mark: bool,
+    href: String,
+    people: Vec<PersonView>,
+    recorded: bool,
+    attendance: Option<Form>,
+    deputy: Option<Form>,
+    actions: Actions,
+}
+
+struct ItemView {
+    number: String,
+    name: String,
+    badges: Vec<Badge>,
+    version: Option<i32>,
+    outcome: Badge,
+    revision: i64,
+    /// Whether the project lead can say now that the meeting did not get to it.
+    can_mark: bool,
+}
+
+struct PersonView {
+    name: String,
+    part: String,
+    deputy: Option<String>,
+    present: Option<bool>,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, true).await?;
+    draw(&person, &opened, None, StatusCode::OK)
+}
+
+fn draw(person: &Person, opened: &Opened, refused: Option<String>, status: StatusCode) -> Answer {
+    let meeting = &opened.meeting;
+    let leads = admits(Audience::Lead, Some(person.role));
+    let today = calendar::day(person.now);
+    let tone = match meeting.state {
+        MeetingState::Planned => Tone::Neutral,
+        MeetingState::Open => Tone::Info,
+        MeetingState::Closed => Tone::Good,
+        MeetingState::Cancelled => Tone::Warning,
+    };
+    let far = if opened.is_upcoming() { format!(" ({})", days_until(today, opened.day())) } else { String::new() };
+    let items: Vec<ItemView> = opened.items.iter().map(|item| item_view(item, meeting, person)).collect();
+    let page = MeetingPage {
+        shell: person.shell(),
+        title: opened.title(),
+        when: format!("{}{far}", sentence(&moment(meeting.starts_at))),
+        badge: Badge::new(tone, meeting.state.dutch()),
+        refused,
+        can_mark: leads && items.iter().any(|item| item.can_mark),
+        items,
+        href: opened.href.clone(),
+        people: opened.expected.iter().map(|expected| person_view(expected, opened)).collect(),
+        recorded: meeting.present.is_some(),
+        attendance: (leads && meeting.state == MeetingState::Open).then(|| attendance_form(opened)),
+        deputy: deputy_form(opened, person, None),
+        actions: if leads { actions(opened) } else { Actions::default() },
+    };
+    render_as(status, &page)
+}
+
+fn item_view(item: &ItemLine, meeting: &Meeting, person: &Person) -> ItemView {
+    let today = calendar::day(person.now);
+    let mut badges = vec![age_badge(item.born, today)];
+    if item.urgent {
+        badges.insert(0, Badge::new(Tone::Bad, "Spoed").icon("warning"));
+    }
+    let outcome = match (item.outcome, item.round_open, item.discussed) {
+        (Some(outcome), ..) => {
+            use crate::domain::meeting::ItemOutcome::*;
+            let tone = match outcome {
+                Adopted | KeptPlan => Tone::Good,
+                CarriedOver | AwaitingWriting | NotReached => Tone::Warning,
+                Withdrawn | MeetingCancelled => Tone::Neutral,
+            };
+            Badge::new(tone, outcome.dutch())
+        }
+        (None, true, _) => Badge::new(Tone::Info, "Ronde open"),
+        (None, false, true) => Badge::new(Tone::Info, "Wordt besproken"),
+        (None, false, false) => Badge::new(Tone::Neutral, "Nog te bespreken"),
+    };
+    ItemView {
+        number: item.number.to_string(),
+        name: name_for(&item.first_name, item.known, person.role),
+        badges,
+        version: item.version,
+        outcome,
+        revision: item.revision,
+        can_mark: meeting.state == MeetingState::Open && item.outcome.is_none() && !item.discussed && !item.round_open,
+    }
+}
+
+/// Whom somebody speaks for, or why they are invited.
+fn part(expected: &Expected) -> String {
+    match expected.represents.filter(|_| expected.role == Role::CoreMember) {
+        Some(domain) => format!("Vaste kern, {}", domain.dutch()),
+        None if expected.cases.is_empty() => sentence(&expected.role.dutch()),
+        None => format!("{}, uitgenodigd voor {}", sentence(&expected.role.dutch()), list(&expected.cases)),
+    }
+}
+
+fn deputy_of(user: UserId, opened: &Opened) -> Option<String> {
+    let named = opened.meeting.deputies.iter().find(|named| named.member == user)?;
+    Some(format!("vervanger: {}", opened.name(named.deputy)))
+}
+
+fn person_view(expected: &Expected, opened: &Opened) -> PersonView {
+    let answers_for = opened.meeting.deputies.iter().filter(|named| named.deputy == expected.user);
+    let answers_for: Vec<String> = answers_for.map(|named| opened.name(named.member)).collect();
+    let deputy = match answers_for.as_slice() {
+        [] => deputy_of(expected.user, opened),
+        members => Some(format!("vervangt {}", list(members))),
+    };
+    PersonView {
+        name: expected.name.clone(),
+        part: part(expected),
+        deputy,
+        present: opened.meeting.present.as_ref().map(|present| present.contains(&expected.user)),
+    }
+}
+
+fn attendance_form(opened: &Opened) -> Form {
+    let present = opened.meeting.present.as_ref();
+    let people = opened.expected.iter().map(|expected| {
+        let choice = Choice::new(expected.user.to_string(), expected.name.clone());
+        let about = match deputy_of(expected.user, opened) {
+            Some(deputy) => format!("{}; {deputy}", part(expected)),
+            None => part(expected),
+        };
+        choice.hint(about).checked(present.is_some_and(|present| present.contains(&expected.user)))
+    });
+    Form::new(format!("{}/aanwezigheid", opened.href), "Aanwezigheid vastleggen")
+        .hidden("revision", opened.meeting.revision.to_string())
+        .field(Field::checks("present", "Wie is er?", people.collect()))
+}
+
+/// The form with which a member of the core names an own deputy, while that is still possible.
+fn deputy_form(opened: &Opened, person: &Person, mistake: Option<String>) -> Option<Form> {
+    if person.role != Role::CoreMember || !opened.is_upcoming() || opened.round_open() {
+        return None;
+    }
+    let people = opened
+        .deputies
+        .iter()
+        .map(|(user, name, role)| Choice::new(user.to_string(), format!("{name}, {}", role.dutch())));
+    let named = opened.meeting.deputies.iter().find(|named| named.member == person.user);
+    let now = named.map(|named| named.deputy.to_string()).unwrap_or_default();
+    Some(
+        Form::new(format!("{}/vervanger", opened.href), "Vervanger vastleggen")
+            .hidden("revision", opened.meeting.revision.to_string())
+            .field(
+                Field::select("deputy", "Wie antwoordt namens u als u er niet bent?", people.collect())
+                    .hint("Kies niemand als u zelf komt. Uw eigen standpunt gaat altijd voor.")
+                    .optional()
+                    .value(now)
+                    .error(mistake),
+            ),
+    )
+}
+
+fn actions(opened: &Opened) -> Actions {
+    let revision = || vec![("revision".into(), opened.meeting.revision.to_string())];
+    let to = |act: &str| format!("{}/{act}", opened.href);
+    let mut actions = Actions::default();
+    match opened.meeting.state {
+        MeetingState::Planned => {
+            let open = Action::post("Bijeenkomst openen", to("openen"), revision());
+            actions.offered.push(open.help("Daarna legt u vast wie er zijn en bespreekt u de casussen.").primary());
+            actions.offered.push(Action::link("Verplaatsen", to("verplaatsen")));
+        }
+        MeetingState::Open => match opened.without_outcome().as_slice() {
+            [] => {
+                let close = Action::post("Bijeenkomst afronden", to("afronden"), revision());
+                actions.offered.push(close.help("Alle casussen hebben een uitkomst.").primary());
+            }
+            open => actions.refused.push(Refused {
+                label: "Bijeenkomst afronden".into(),
+                why: without_outcome(open).into(),
+                who: None,
+            }),
+        },
+        MeetingState::Closed | MeetingState::Cancelled => return actions,
+    }
+    if opened.round_open() {
+        actions.refused.push(Refused {
+            label: "Laten vervallen".into(),
+            why: "Er is een ronde open. Sluit die eerst.".into(),
+            who: None,
+        });
+    } else {
+        actions.offered.push(Action::link("Laten vervallen", to("laten-vervallen")).danger());
+    }
+    actions
+}
+
+fn without_outcome(numbers: &[String]) -> String {
+    let verb = if numbers.len() == 1 { "deze casus" } else { "deze casussen" };
+    format!("Bij {verb} staat nog geen uitkomst: {}.", list(numbers))
+}
+
+/// What to say when a meeting could not be changed.
+fn explain(refusal: &NotNow, opened: &Opened) -> String {
+    match refusal {
+        NotNow::ItemsWithoutOutcome => without_outcome(&opened.without_outcome()),
+        NotNow::RoundOpen => "Er is een ronde open. Dit kan pas als die gesloten is.".to_owned(),
+        refusal => refusal.dutch().into_owned(),
+    }
+}
+
+/// Gives a command to the meeting in the address; the page again with the reason when it is refused.
+async fn command(
+    app: &AppState,
+    person: &Person,
+    address: &str,
+    form: &FormText,
+    command: MeetingCommand,
+    done: &str,
+) -> Answer {
+    let opened = open(app, person, address, false).await?;
+    match execute(app, person, &opened, form, command).await {
+        Ok(meeting) => {
+            let to = address_of(app, person, meeting.id, &opened).await?;
+            person.go_and_tell(app, &to, Flash::done(done.to_owned())).await
+        }
+        Err(Declined::Refused(Refusal::NotNow(reason))) => {
+            let opened = open(app, person, address, false).await?;
+            draw(person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT)
+        }
+        Err(Declined::Refused(Refusal::Unfit(unfit))) => {
+            let sentences: Vec<String> = unfit.iter().map(|(_, unfit)| sentence(&unfit.dutch())).collect();
+            draw(person, &opened, Some(sentences.join(" ")), StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(declined) => Err(declined.into()),
+    }
+}
+
+async fn execute(
+    app: &AppState,
+    person: &Person,
+    opened: &Opened,
+    form: &FormText,
+    command: MeetingCommand,
+) -> Result<Meeting, Declined> {
+    let seen = form.text("revision").parse().ok();
+    workflow::execute_meeting(&app.db, person.acting(), opened.meeting.id, command, seen, person.now).await
+}
+
+/// Where the meeting is found now: on another day after it moved, behind another one after it was cancelled.
+async fn address_of(app: &AppState, person: &Person, meeting: MeetingId, before: &Opened) -> Result<String, AppError> {
+    let found = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move { agenda::place_of(tx, meeting).await })
+        })
+        .await?;
+    Ok(found.map_or_else(|| before.href.clone(), |(day, place)| href(day, place)))
+}
+
+async fn do_open(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let done = "De bijeenkomst is geopend. Leg nu vast wie er zijn.";
+    command(&app, &person, &address, &form, MeetingCommand::Open, done).await
+}
+
+async fn do_close(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    command(&app, &person, &address, &form, MeetingCommand::Close, "De bijeenkomst is afgerond.").await
+}
+
+async fn do_attend(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let present: Option<BTreeSet<UserId>> = form.all("present").map(|user| user.parse().ok()).collect();
+    let opened = open(&app, &person, &address, false).await?;
+    let known: BTreeSet<UserId> = opened.expected.iter().map(|expected| expected.user).collect();
+    let Some(present) = present.filter(|present| present.is_subset(&known)) else {
+        let stranger = "Iemand die u aanvinkte, staat niet (meer) op de lijst. Kijk de lijst na.".to_owned();
+        return draw(&person, &opened, Some(stranger), StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let done = match present.len() {
+        0 => "Vastgelegd: er is niemand.".to_owned(),
+        1 => "Vastgelegd: er is 1 persoon.".to_owned(),
+        many => format!("Vastgelegd: er zijn {many} mensen."),
+    };
+    command(&app, &person, &address, &form, MeetingCommand::RecordAttendance { present }, &done).await
+}
+
+async fn do_name_deputy(
+    State(app): State<AppState>,
+    person: Person,
+    Path(address): Path<String>,
+    form: FormText,
+) -> Answer {
+    let deputy = match form.text("deputy") {
+        "" => None,
+        chosen => match chosen.parse() {
+            Ok(user) => Some(user),
+            Err(_) => return Err(AppError::Unusable("Kies iemand uit de lijst.".to_owned())),
+        },
+    };
+    let done = match deputy {
+        Some(_) => "Uw vervanger is vastgelegd en krijgt bericht. Die persoon kan de casussen op de agenda lezen.",
+        None => "U hebt geen vervanger meer.",
+    };
+    command(&app, &person, &address, &form, MeetingCommand::NameDeputy { member: person.user, deputy }, done).await
+}
+
+async fn do_not_reached(
+    State(app): State<AppState>,
+    person: Person,
+    Path(address): Path<String>,
+    form: FormText,
+) -> Answer {
+    let number: CaseNumber = form.text("number").parse().map_err(|_| AppError::NotFound)?;
+    let seen = form.text("revision").parse().ok();
+    let opened = open(&app, &person, &address, false).await?;
+    match workflow::execute(&app.db, person.acting(), &number, Command::MarkNotReached, seen, person.now).await {
+        Ok(_) => {
+            let told = format!("{number}: {}", lowered(said(CommandKind::MarkNotReached).done));
+            person.go_and_tell(&app, &opened.href, Flash::done(told)).await
+        }
+        Err(Declined::Refused(Refusal::NotNow(reason))) => {
+            let refused = format!("{number}: {}", lowered(&reason.dutch()));
+            draw(&person, &opened, Some(refused), StatusCode::CONFLICT)
+        }
+        Err(declined) => Err(declined.into()),
+    }
+}
+
+fn lowered(words: &str) -> String {
+    crate::dutch::lower(words)
+}
+
+#[derive(Template)]
+#[template(path = "pages/meeting_act.html")]
+struct ActPage {
+    shell: Shell,
+    crumbs: Crumbs,
+    title: String,
+    lead: String,
+    confirm: Confirm,
+}
+
+/// What was typed to move or cancel a meeting.
+#[derive(Debug, Clone, Default)]
+struct ActForm {
+    day: String,
+    time: String,
+    reason: String,
+    mistakes: BTreeMap<&'static str, String>,
+    refusal: Option<String>,
+}
+
+const DAY: &str = "Naar welke dag?";
+const TIME: &str = "Hoe laat?";
+const REASON: &str = "Waarom?";
+
+impl ActForm {
+    fn of(meeting: &Meeting) -> Self {
+        let starts = local(meeting.starts_at);
+        Self { day: date_typed(starts.date_naive()), time: clock(starts.time()), ..Self::default() }
+    }
+
+    fn typed(form: &FormText) -> Self {
+        Self {
+            day: form.text("day").to_owned(),
+            time: form.text("time").to_owned(),
+            reason: form.raw("reason").to_owned(),
+            ..Self::default()
+        }
+    }
+
+    fn reason(&mut self) -> Option<Prose> {
+        let read = Prose::parse(&self.reason);
+        read.map_err(|unfit| self.mistakes.insert("reason", at_field(REASON, unfit))).ok()
+    }
+
+    fn moved(&mut self) -> Option<MeetingCommand> {
+        let day = read_date(&self.day);
+        if day.is_none() {
+            self.mistakes.insert("day", at_field(DAY, Unfit::NotADate));
+        }
+        let time = read_time(&self.time);
+        if time.is_none() {
+            self.mistakes.insert("time", "Vul een tijd in zoals 9:00.".to_owned());
+        }
+        let reason = self.reason();
+        day.zip(time)
+            .zip(reason)
+            .map(|((day, time), reason)| MeetingCommand::Move { to: calendar::moment(day, time), reason })
+    }
+
+    fn form(&self, action: String, submit: &'static str, opened: &Opened, moves: bool) -> Form {
+        let error = |field: &str| self.mistakes.get(field).cloned();
+        let mut form = Form::new(action, submit)
+            .hidden("revision", opened.meeting.revision.to_string())
+            .refusal(self.refusal.clone())
+            .cancel(opened.href.clone());
+        if moves {
+            form = form
+                .field(Field::date("day", DAY).value(&self.day).error(error("day")))
+                .field(Field::text("time", TIME).width(Width::Short).value(&self.time).error(error("time")));
+        }
+        form.field(
+            Field::area("reason", REASON)
+                .hint("Dit staat in de geschiedenis van de bijeenkomst. Noem geen jongeren.")
+                .rows(3)
+                .limit(4_000)
+                .value(&self.reason)
+                .error(error("reason")),
+        )
+    }
+}
+
+fn on_agenda(opened: &Opened) -> Vec<String> {
+    let waiting = opened.items.iter().filter(|item| item.outcome.is_none_or(|outcome| outcome == AWAITS));
+    waiting.map(|item| item.number.to_string()).collect()
+}
+
+fn told(opened: &Opened) -> Vec<crate::web::fields::Words> {
+    let numbers = on_agenda(opened);
+    numbers.into_iter().map(|number| format!("De mensen van casus {number}").into()).collect()
+}
+
+fn move_page(person: &Person, opened: &Opened, form: &ActForm, status: StatusCode) -> Answer {
+    let mut happens = vec!["De bijeenkomst gaat naar de dag en tijd die u hieronder kiest.".into()];
+    if !on_agenda(opened).is_empty() {
+        happens.push(format!("De agenda gaat mee: {}.", list(&on_agenda(opened))).into());
+        happens.push("Wie is uitgenodigd, houdt toegang tot na de nieuwe dag.".into());
+    }
+    let page = ActPage {
+        shell: person.shell(),
+        crumbs: opened.crumbs(),
+        title: "Bijeenkomst verplaatsen".to_owned(),
+        lead: format!("Nu gepland op {}.", moment(opened.meeting.starts_at)),
+        confirm: Confirm {
+            happens,
+            told: told(opened),
+            form: form.form(format!("{}/verplaatsen", opened.href), "Bijeenkomst verplaatsen", opened, true),
+        },
+    };
+    render_as(status, &page)
+}
+
+fn cancel_page(person: &Person, opened: &Opened, form: &ActForm, status: StatusCode) -> Answer {
+    let mut happens = vec![format!("De bijeenkomst van {} gaat niet door.", date(opened.day())).into()];
+    if !on_agenda(opened).is_empty() {
+        happens.push(
+            format!("Deze casussen wachten weer op een plek: {}. Ze houden hun stap.", list(&on_agenda(opened))).into(),
+        );
+    }
+    let page = ActPage {
+        shell: person.shell(),
+        crumbs: opened.crumbs(),
+        title: "Bijeenkomst laten vervallen".to_owned(),
+        lead: format!("Gepland op {}.", moment(opened.meeting.starts_at)),
+        confirm: Confirm {
+            happens,
+            told: told(opened),
+            form: form
+                .form(format!("{}/laten-vervallen", opened.href), "Bijeenkomst laten vervallen", opened, false)
+                .danger(),
+        },
+    };
+    render_as(status, &page)
+}
+
+/// Why a meeting cannot be moved or cancelled in the state it is in.
+fn hindrance(opened: &Opened, moves: bool) -> Option<NotNow> {
+    match opened.meeting.state {
+        MeetingState::Planned if !moves && opened.round_open() => Some(NotNow::RoundOpen),
+        MeetingState::Planned => None,
+        MeetingState::Open if moves => Some(NotNow::MeetingNotPlanned),
+        MeetingState::Open if opened.round_open() => Some(NotNow::RoundOpen),
+        MeetingState::Open => None,
+        MeetingState::Closed | MeetingState::Cancelled if moves => Some(NotNow::MeetingNotPlanned),
+        MeetingState::Closed | MeetingState::Cancelled => Some(NotNow::MeetingOver),
+    }
+}
+
+async fn show_move(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, true).await?;
+    match hindrance(&opened, true) {
+        Some(reason) => draw(&person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT),
+        None => move_page(&person, &opened, &ActForm::of(&opened.meeting), StatusCode::OK),
+    }
+}
+
+async fn show_cancel(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, true).await?;
+    match hindrance(&opened, false) {
+        Some(reason) => draw(&person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT),
+        None => cancel_page(&person, &opened, &ActForm::default(), StatusCode::OK),
+    }
+}
+
+async fn do_move(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    let mut typed = ActForm::typed(&form);
+    let Some(command) = typed.moved() else {
+        return move_page(&person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    match execute(&app, &person, &opened, &form, command).await {
+        Ok(meeting) => {
+            let to = address_of(&app, &person, meeting.id, &opened).await?;
+            let day = date_short(calendar::day(meeting.starts_at));
+            let told = format!("De bijeenkomst is nu op {day} om {}.", time(meeting.starts_at));
+            person.go_and_tell(&app, &to, Flash::done(told)).await
+        }
+        Err(Declined::Refused(Refusal::Unfit(unfit))) => {
+            let taken = unfit.iter().any(|(_, unfit)| *unfit == Unfit::NotAChoice);
+            let why = match taken {
+                true => "Op die dag is er al een bijeenkomst. Kies een andere dag.".to_owned(),
+                false => at_field(DAY, Unfit::InThePast),
+            };
+            typed.mistakes.insert("day", why);
+            move_page(&person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(Declined::Refused(Refusal::NotNow(reason))) => {
+            typed.refusal = Some(explain(&reason, &opened));
+            move_page(&person, &opened, &typed, StatusCode::CONFLICT)
+        }
+        Err(declined) => Err(declined.into()),
+    }
+}
+
+async fn do_cancel(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    let mut typed = ActForm::typed(&form);
+    let Some(reason) = typed.reason() else {
+        return cancel_page(&person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    match execute(&app, &person, &opened, &form, MeetingCommand::Cancel { reason }).await {
+        Ok(meeting) => {
+            let to = address_of(&app, &person, meeting.id, &opened).await?;
+            let told = "De bijeenkomst is vervallen. De casussen wachten weer op een plek.";
+            person.go_and_tell(&app, &to, Flash::done(told)).await
+        }
+        Err(Declined::Refused(Refusal::NotNow(reason))) => {
+            typed.refusal = Some(explain(&reason, &opened));
+            cancel_page(&person, &opened, &typed, StatusCode::CONFLICT)
+        }
+        Err(declined) => Err(declined.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meeting_is_found_by_its_day_and_a_second_one_by_its_place() {
+        let day: NaiveDate = "2026-11-26".parse().unwrap();
+        assert_eq!(read_address("2026-11-26"), Some((day, 1)));
+        assert_eq!(read_address("2026-11-26-2"), Some((day, 2)));
+        for wrong in ["", "26-11-2026", "2026-11-26-1", "2026-11-26-", "2026-11-26-x", "2026-11-26x2", "2026-11-2", "x"]
+        {
+            assert_eq!(read_address(wrong), None, "{wrong}");
+        }
+        assert_eq!(read_address("donderdag é"), None);
+    }
+
+    #[test]
+    fn moving_tells_every_mistake_at_once_and_keeps_what_was_typed() {
+        let form = FormText::parse(b"day=gisteren&time=laat&reason=+").unwrap();
+        let mut typed = ActForm::typed(&form);
+        assert!(typed.moved().is_none());
+        assert_eq!(typed.mistakes.keys().copied().collect::<Vec<_>>(), ["day", "reason", "time"]);
+        assert_eq!(typed.day, "gisteren");
+    }
+}

@@ -1,0 +1,644 @@
+//! One case at the table, in a minute: what the youth says, which text lies before everybody, who decides, what they said,
+//! and what one can do oneself. A position is bound to the exact text that was read.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+
+use super::plan::{head, name_of, open, state_badge};
+use super::plan_versions::differences_href;
+use crate::domain::calendar;
+use crate::domain::case::{Capacity, Case, YouthAnswer};
+use crate::domain::command::{Command, CommandKind};
+use crate::domain::ids::{CaseNumber, UserId};
+use crate::domain::offer::Offer;
+use crate::domain::phase::Phase;
+use crate::domain::plan::Digest;
+use crate::domain::policy::Audience;
+use crate::domain::refusal::{NotNow, Refusal};
+use crate::domain::role::LifeDomain;
+use crate::domain::round::{Round, Seat, Stance, Standing};
+use crate::domain::text::{Prose, Unfit};
+use crate::dutch::dates::{date, date_short, days_until, moment, moment_short, time};
+use crate::dutch::refusals::{at_field, explain};
+use crate::dutch::{Dutch, lower, sentence, table};
+use crate::web::acts::{ActPanel, link, panel};
+use crate::web::case_header::{CaseHeader, CasePage, shown_name};
+use crate::web::error::AppError;
+use crate::web::fields::{Choice, ErrorSummary, Field, Words};
+use crate::web::page::{Answer, Page, render, render_as};
+use crate::web::parts::{self, Action, Badge, Mark, Positions};
+use crate::web::shell::{Flash, Shell, Tone};
+use crate::web::{AppState, FormText, Person, QueryText};
+use crate::workflow::{self, Declined, OpenCase};
+
+/// The pages of a case at the table.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![
+        Page::get("/casussen/{number}/tafel", Audience::Table, "case_table", show),
+        Page::get("/casussen/{number}/tafel/ronde", Audience::Table, "case_round", refresh).unattended(),
+        Page::post("/casussen/{number}/tafel", Audience::Table, "take_position", answer),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "pages/table_case.html")]
+struct TablePage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    name: String,
+    when: Option<When>,
+    /// When there will be something to see here, if not yet.
+    later: Option<String>,
+    youth: YouthView,
+    version: Option<VersionView>,
+    round: Option<RoundView>,
+    /// What is wrong with what was sent, or what happened meanwhile.
+    meanwhile: Option<String>,
+    form: Option<PositionView>,
+    /// What was typed on a text that is no longer there, when no form is there to hold it.
+    kept: Vec<(Words, String)>,
+    people: Vec<Guest>,
+    core: Vec<String>,
+    points: Vec<PointView>,
+    history: Vec<PastRound>,
+    tables: Vec<PastTable>,
+    actions: ActPanel,
+}
+
+/// The meeting it is on, or the place it waits for.
+struct When {
+    text: String,
+    href: Option<String>,
+    badge: Option<Badge>,
+}
+
+struct YouthView {
+    answer: Option<(Badge, Option<String>, String)>,
+    reply: Option<(String, String)>,
+    voice: Option<(String, Option<String>)>,
+}
+
+struct VersionView {
+    number: u32,
+    href: String,
+    badge: Badge,
+    frozen: Option<String>,
+    hash: Option<String>,
+    draft_beside: bool,
+    /// What changed since this person last agreed.
+    since: Option<(String, String)>,
+}
+
+struct Guest {
+    name: String,
+    represents: String,
+    capacity: String,
+    until: String,
+}
+
+struct PointView {
+    what: String,
+    owner: String,
+    due: String,
+    late: bool,
+    answer: Option<String>,
+    resolve: Option<Action>,
+}
+
+struct PastRound {
+    title: String,
+    end: String,
+    positions: Positions,
+}
+
+struct PastTable {
+    on: String,
+    href: String,
+    outcome: String,
+}
+
+/// A round as everybody at the table sees it; also asked for by the page itself, to stay fresh.
+#[derive(Template)]
+#[template(path = "components/round.html")]
+struct RoundView {
+    /// Where the page asks for this part again.
+    href: String,
+    number: u32,
+    version: u32,
+    hash: String,
+    opened: String,
+    badge: Badge,
+    explained: &'static str,
+    answered: String,
+    positions: Positions,
+    awaiting: Option<String>,
+    /// The round that the page shows is not the one that is open now.
+    outdated: bool,
+    /// What the project lead can do now that everybody agrees.
+    adopt: Option<Action>,
+}
+
+impl askama::filters::HtmlSafe for RoundView {}
+
+/// The form for somebody's own position.
+struct PositionView {
+    action: String,
+    version: u32,
+    hash: String,
+    errors: ErrorSummary,
+    seat: Option<Field>,
+    only_seat: Option<String>,
+    said: Option<String>,
+    choices: Vec<StanceView>,
+    wrong: Option<String>,
+}
+
+/// One thing somebody can say, with what belongs to it.
+struct StanceView {
+    id: &'static str,
+    value: &'static str,
+    label: &'static str,
+    checked: bool,
+    fields: Vec<Field>,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let open = open(&app, &person, &number, "case_table").await?;
+    render(&page(&open, &person, &Sent::default(), None))
+}
+
+/// The part with the positions, without the rest of the page.
+async fn refresh(State(app): State<AppState>, person: Person, Path(number): Path<String>, query: QueryText) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let open = workflow::glance(&app.db, person.acting(), &number, person.now).await?;
+    let shown: u32 = query.text("ronde").parse().unwrap_or(0);
+    let round = open.case.rounds.iter().find(|round| round.number == shown).ok_or(AppError::NotFound)?;
+    let outdated = !round.is_open() || open.case.open_round().is_none_or(|now| now.number != shown);
+    render(&RoundView { outdated, ..round_view(&open, round, person.now) })
+}
+
+fn page(open: &OpenCase, person: &Person, sent: &Sent, meanwhile: Option<String>) -> TablePage {
+    let case = &open.case;
+    let today = calendar::day(person.now);
+    let name = name_of(open);
+    let form = position_form(open, person, sent);
+    let lost = meanwhile.is_some() && form.is_none();
+    TablePage {
+        shell: person.shell(),
+        header: head(open, person, CasePage::Table),
+        case: case.number.to_string(),
+        name: shown_name(case, person.role),
+        when: when(open, person.now),
+        later: later(case),
+        youth: youth(case),
+        version: version(open, person),
+        round: case.open_round().map(|round| round_view(open, round, person.now)),
+        meanwhile,
+        kept: if lost { sent.texts() } else { Vec::new() },
+        form,
+        people: guests(open, today),
+        core: open.facts.core.iter().map(|seat| format!("{} ({})", name(seat.user), seat.represents.dutch())).collect(),
+        points: points(open, person),
+        history: history(open),
+        tables: tables(case),
+        actions: panel(open, CasePage::Table, person.now),
+    }
+}
+
+fn when(open: &OpenCase, now: DateTime<Utc>) -> Option<When> {
+    let case = &open.case;
+    let today = calendar::day(now);
+    if let Some(item) = case.pending_item() {
+        let time = open.facts.meeting.as_ref().filter(|meeting| meeting.id == item.meeting);
+        let at = time.map_or_else(|| date(item.on), |meeting| moment(meeting.starts_at));
+        let which = case.tables + u32::from(!item.discussed);
+        let distance = if item.on == today { "vandaag".to_owned() } else { days_until(today, item.on) };
+        let badge = item.outcome.map(|outcome| Badge::new(Tone::Warning, outcome.dutch()));
+        let badge = badge.or_else(|| item.discussed.then(|| Badge::new(Tone::Info, "Wordt nu besproken")));
+        return Some(When {
+            text: format!("{} ({distance}), voor de {} keer aan tafel", sentence(&at), table::ordinal(which)),
+            href: Some(format!("/tafel/{}", item.on)),
+            badge,
+        });
+    }
+    let last_safe = case.last_safe_table_day();
+    case.phase.within(4, 5).then(|| When {
+        text: format!(
+            "Nog niet ingepland. De laatste dag waarop de tafel op tijd kan besluiten, is {} ({}).",
+            date(last_safe),
+            days_until(today, last_safe)
+        ),
+        href: None,
+        badge: (last_safe < today).then(|| Badge::new(Tone::Bad, "Te laat voor een besluit op tijd")),
+    })
+}
+
+fn later(case: &Case) -> Option<String> {
+    match case.phase {
+        Phase::Signalling | Phase::Submitted | Phase::Planning if case.items.is_empty() => Some(
+            "Zodra het plan klaar is voor de tafel, zet de projectleider deze casus op de eerstvolgende bijeenkomst. \
+             Dan staat hier wanneer dat is, wie er zijn en wat iedereen vindt."
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+fn youth(case: &Case) -> YouthView {
+    let newest = case.versions.iter().rev().find(|version| version.hash.is_some());
+    let answered = newest.and_then(|version| case.youth_answer(version.number));
+    let answer = answered.map(|answered| {
+        let tone = match answered.answer {
+            YouthAnswer::Yes => Tone::Good,
+            YouthAnswer::NotYet => Tone::Warning,
+            YouthAnswer::No => Tone::Bad,
+        };
+        let words = answered.words.as_ref().map(ToString::to_string);
+        let by = format!("Over versie {}, op {}", answered.version, moment_short(answered.at));
+        (Badge::new(tone, answered.answer.dutch()), words, by)
+    });
+    let reply = newest.and_then(|version| case.reply(version.number)).map(|reply| {
+        let review = format!(
+            "Opgeschreven op {}. We kijken hier opnieuw naar op {}.",
+            moment_short(reply.at),
+            date(reply.review_on)
+        );
+        (reply.text.to_string(), review)
+    });
+    let voice = case.youth_voice.as_ref();
+    let voice = voice.map(|voice| (voice.way.dutch().into_owned(), voice.note.as_ref().map(ToString::to_string)));
+    YouthView { answer, reply, voice }
+}
+
+fn version(open: &OpenCase, person: &Person) -> Option<VersionView> {
+    let case = &open.case;
+    let shown = case.versions.iter().rev().find(|version| version.hash.is_some())?;
+    let agreed = case.rounds.iter().rev().filter(|round| round.version < shown.number).find(|round| {
+        let counting = round.counting();
+        let seats = round.seats_of(person.user);
+        seats
+            .into_iter()
+            .any(|seat| counting.get(&seat.member).is_some_and(|position| matches!(position.stance, Stance::Agree)))
+    });
+    Some(VersionView {
+        number: shown.number,
+        href: format!("/casussen/{}/plan/versies/{}", case.number, shown.number),
+        badge: state_badge(shown),
+        frozen: shown.frozen_at.map(moment),
+        hash: shown.hash.map(|hash| hash.short()),
+        draft_beside: case.draft().is_some_and(|draft| draft.number > shown.number),
+        since: agreed.map(|round| {
+            let words = format!("Wat is er veranderd sinds u akkoord gaf op versie {}?", round.version);
+            (words, differences_href(case, round.version, shown.number))
+        }),
+    })
+}
+
+fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
+    let case = &open.case;
+    let standing = round.standing();
+    let tone = match standing {
+        Standing::Unanimous => Tone::Good,
+        Standing::Incomplete => Tone::Info,
+        Standing::Divided | Standing::TooFew => Tone::Warning,
+    };
+    let adopt = Offer { kind: CommandKind::Adopt, target: None };
+    let offered = open.offers(now).contains(&adopt);
+    RoundView {
+        href: format!("/casussen/{}/tafel/ronde?ronde={}", case.number, round.number),
+        number: round.number,
+        version: round.version,
+        hash: round.hash.short(),
+        opened: time(round.opened_at),
+        badge: Badge::new(tone, standing.dutch()),
+        explained: table::standing(standing),
+        answered: table::answered(round.counting().len(), round.seats.len()),
+        positions: positions(open, round),
+        awaiting: round.awaiting_until.map(|until| {
+            format!("Wie er niet was, kan schriftelijk antwoorden tot {}. Daarna gaat de casus door naar een volgende tafel.", moment(until))
+        }),
+        outdated: false,
+        adopt: offered.then(|| link(open, &adopt)),
+    }
+}
+
+/// What counts for each seat of a round.
+fn positions(open: &OpenCase, round: &Round) -> Positions {
+    let name = name_of(open);
+    let counting = round.counting();
+    let seat = |seat: &Seat| {
+        let position = counting.get(&seat.member);
+        let member = name(seat.member);
+        let person = match (position, seat.deputy) {
+            (Some(position), _) if position.by != seat.member => format!("{}, namens {member}", name(position.by)),
+            (None, Some(deputy)) => format!("{member}, vervanger: {}", name(deputy)),
+            _ => member,
+        };
+        let mark = match position.map(|position| &position.stance) {
+            None => Mark::Waiting,
+            Some(Stance::Agree) => Mark::Agree,
+            Some(Stance::NotYet { .. }) => Mark::NotYet,
+            Some(Stance::Disagree { .. }) => Mark::Disagree,
+            Some(Stance::NotInvolved { .. }) => Mark::NotInvolved,
+        };
+        parts::Seat {
+            domain: seat.represents.dutch(),
+            person: person.into(),
+            mark,
+            text: position.and_then(|position| table::said_with(&position.stance)).map(Words::Owned),
+        }
+    };
+    Positions { seats: round.seats.iter().map(seat).collect() }
+}
+
+fn guests(open: &OpenCase, today: chrono::NaiveDate) -> Vec<Guest> {
+    let name = name_of(open);
+    let only_core = open.facts.settings.only_core_decides;
+    let active = open.case.invitations.iter().filter(|invitation| invitation.is_active(today));
+    active
+        .map(|invitation| Guest {
+            name: name(invitation.user),
+            represents: invitation.represents.dutch().into_owned(),
+            capacity: match invitation.capacity {
+                Capacity::Completes if only_core => "Vult de commissie aan en adviseert".to_owned(),
+                capacity => capacity.dutch().into_owned(),
+            },
+            until: date_short(invitation.until),
+        })
+        .collect()
+}
+
+fn points(open: &OpenCase, person: &Person) -> Vec<PointView> {
+    let name = name_of(open);
+    let today = calendar::day(person.now);
+    let offers = open.offers(person.now);
+    let mut points: Vec<_> = open.case.open_points.iter().collect();
+    points.sort_by_key(|point| (point.answer.is_some(), point.due, point.number));
+    let view = |point: &crate::domain::case::OpenPoint| {
+        let resolve = Offer { kind: CommandKind::ResolveOpenPoint, target: Some(point.number) };
+        let resolve = offers.contains(&resolve).then(|| link(open, &resolve));
+        PointView {
+            what: point.what.to_string(),
+            owner: name(point.owner),
+            due: date_short(point.due),
+            late: point.answer.is_none() && point.due < today,
+            answer: point.answer.as_ref().map(ToString::to_string),
+            resolve,
+        }
+    };
+    points.into_iter().map(view).collect()
+}
+
+fn history(open: &OpenCase) -> Vec<PastRound> {
+    let past = open.case.rounds.iter().rev().filter_map(|round| Some((round, round.end?)));
+    past.map(|(round, end)| PastRound {
+        title: format!("Ronde {} over versie {}, {}", round.number, round.version, moment_short(round.opened_at)),
+        end: end.dutch().into_owned(),
+        positions: positions(open, round),
+    })
+    .collect()
+}
+
+fn tables(case: &Case) -> Vec<PastTable> {
+    let ended = case.items.iter().rev().filter_map(|item| Some((item, item.outcome?)));
+    ended
+        .map(|(item, outcome)| PastTable {
+            on: date(item.on),
+            href: format!("/tafel/{}", item.on),
+            outcome: outcome.dutch().into_owned(),
+        })
+        .collect()
+}
+
+/// A position as it was sent.
+#[derive(Debug, Clone, Default)]
+struct Sent {
+    seat: String,
+    stance: String,
+    question: String,
+    domain: String,
+    reason: String,
+    would_agree: String,
+    why: String,
+    mistakes: Vec<(&'static str, String)>,
+}
+
+const QUESTION: &str = "Welke vraag moet eerst beantwoord zijn?";
+const DOMAIN: &str = "Over welk gebied gaat het?";
+const REASON: &str = "Waarom bent u niet akkoord?";
+const WOULD_AGREE: &str = "Wanneer zou u wel akkoord zijn?";
+const WHY: &str = "Waarom is uw domein niet betrokken?";
+
+impl Sent {
+    fn typed(form: &FormText) -> Self {
+        let text = |name: &str| form.raw(name).to_owned();
+        Self {
+            seat: text("seat"),
+            stance: text("stance"),
+            question: text("question"),
+            domain: text("domain"),
+            reason: text("reason"),
+            would_agree: text("would_agree"),
+            why: text("why"),
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// The seat and what it says, or everything that is the matter. Only what belongs to the choice is looked at.
+    fn read(&mut self) -> Option<(UserId, Stance)> {
+        let mut mistakes = Vec::new();
+        let mut prose = |field: &'static str, label: &str, typed: &str| {
+            Prose::parse(typed).map_err(|unfit| mistakes.push((field, at_field(label, unfit)))).ok()
+        };
+        let stance = match self.stance.as_str() {
+            "agree" => Some(Stance::Agree),
+            "not_yet" => prose("question", QUESTION, &self.question).map(|question| Stance::NotYet { question }),
+            "disagree" => {
+                let reason = prose("reason", REASON, &self.reason);
+                let would_agree = prose("would_agree", WOULD_AGREE, &self.would_agree);
+                let domain = LifeDomain::parse(self.domain.trim());
+                if domain.is_none() {
+                    mistakes.insert(0, ("domain", at_field(DOMAIN, Unfit::NotAChoice)));
+                }
+                domain.zip(reason).zip(would_agree).map(|((domain, reason), would_agree)| Stance::Disagree {
+                    domain,
+                    reason,
+                    would_agree,
+                })
+            }
+            "not_involved" => prose("why", WHY, &self.why).map(|reason| Stance::NotInvolved { reason }),
+            _ => {
+                mistakes.push(("stance", "Kies wat uw standpunt is.".to_owned()));
+                None
+            }
+        };
+        let seat = self.seat.parse().ok();
+        if seat.is_none() {
+            mistakes.insert(0, ("seat", "Kies voor wie u antwoordt.".to_owned()));
+        }
+        self.mistakes = mistakes;
+        seat.zip(stance)
+    }
+
+    fn mistake(&self, field: &str) -> Option<String> {
+        self.mistakes.iter().find(|(at, _)| *at == field).map(|(_, sentence)| sentence.clone())
+    }
+
+    /// Whatever was typed, for somebody who must be able to take it along.
+    fn texts(&self) -> Vec<(Words, String)> {
+        let all =
+            [(QUESTION, &self.question), (REASON, &self.reason), (WOULD_AGREE, &self.would_agree), (WHY, &self.why)];
+        let typed = all.into_iter().filter(|(_, text)| !text.trim().is_empty());
+        typed.map(|(label, text)| (Words::Borrowed(label), text.clone())).collect()
+    }
+}
+
+/// The form, for whoever may answer in the open round.
+fn position_form(open: &OpenCase, person: &Person, sent: &Sent) -> Option<PositionView> {
+    let round = open.case.open_round()?;
+    if !open.may(CommandKind::TakePosition, person.now) {
+        return None;
+    }
+    let name = name_of(open);
+    let seats: Vec<&Seat> = round.seats_of(person.user).collect();
+    let first = seats.first()?;
+    let for_whom = |seat: &Seat| match seat.member == person.user {
+        true => format!("Uzelf, voor {}", seat.represents.dutch()),
+        false => format!("Namens {}, voor {}", name(seat.member), seat.represents.dutch()),
+    };
+    let several = seats.len() > 1;
+    let choices = seats.iter().map(|seat| Choice::new(seat.member.to_string(), for_whom(seat))).collect();
+    let seat = several.then(|| {
+        Field::radio("seat", "Voor wie antwoordt u?", choices).value(sent.seat.clone()).error(sent.mistake("seat"))
+    });
+    let counting = round.counting();
+    let said = seats.iter().filter_map(|seat| {
+        let position = counting.get(&seat.member)?;
+        let whose = if seat.member == person.user {
+            "Uw standpunt nu".to_owned()
+        } else {
+            format!("Standpunt voor {}", name(seat.member))
+        };
+        let by = if position.by == person.user { String::new() } else { format!(" door {}", name(position.by)) };
+        Some(format!("{whose}: {}, gegeven om {}{by}.", lower(&position.stance.dutch()), time(position.at)))
+    });
+    let said: Vec<String> = said.collect();
+    let may_be_outside = seats.iter().any(|seat| !seat.represents.is_indispensable());
+    let area = |name: &'static str, label: &'static str, typed: &str| {
+        Field::area(name, label).rows(3).value(typed).error(sent.mistake(name))
+    };
+    let domains =
+        LifeDomain::ALL.iter().map(|domain| Choice::new(domain.as_str(), sentence(&domain.dutch()))).collect();
+    let disagree = vec![
+        Field::select("domain", DOMAIN, domains).value(sent.domain.trim()).error(sent.mistake("domain")),
+        area("reason", REASON, &sent.reason),
+        area("would_agree", WOULD_AGREE, &sent.would_agree)
+            .hint("Noem wat er in het plan anders moet, zodat de tafel daaraan kan werken."),
+    ];
+    let stance = |id, value, label, fields| StanceView { id, value, label, checked: sent.stance == value, fields };
+    let mut choices = vec![
+        stance("stance", "agree", "Akkoord", vec![]),
+        stance("stance-2", "not_yet", "Nog niet", vec![area("question", QUESTION, &sent.question)]),
+        stance("stance-3", "disagree", "Niet akkoord", disagree),
+    ];
+    if may_be_outside {
+        choices.push(stance(
+            "stance-4",
+            "not_involved",
+            "Mijn domein is niet betrokken",
+            vec![area("why", WHY, &sent.why)],
+        ));
+    }
+    let mistakes =
+        sent.mistakes.iter().map(|(field, sentence)| (Words::Borrowed(*field), Words::Owned(sentence.clone())));
+    Some(PositionView {
+        action: format!("/casussen/{}/tafel", open.case.number),
+        version: round.version,
+        hash: round.hash.to_string(),
+        errors: ErrorSummary { mistakes: mistakes.collect() },
+        seat,
+        only_seat: (!several).then(|| first.member.to_string()),
+        said: (!said.is_empty()).then(|| said.join(" ")),
+        choices,
+        wrong: sent.mistake("stance"),
+    })
+}
+
+async fn answer(State(app): State<AppState>, person: Person, Path(number): Path<String>, form: FormText) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let mut sent = Sent::typed(&form);
+    let read = sent.read();
+    let version: u32 = form.text("version").parse().unwrap_or(0);
+    let text = Digest::parse(form.text("hash"));
+    let (Some((seat, stance)), Some(hash)) = (read, text) else {
+        let open = workflow::look(&app.db, person.acting(), &number, "case_table", person.now).await?;
+        let moved = text.is_none_or(|hash| open.case.open_round().is_none_or(|round| round.hash != hash));
+        let meanwhile = moved.then(|| meanwhile(&open.case, version, &NotNow::OtherText));
+        let status = if moved { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return render_as(status, &page(&open, &person, &sent, meanwhile));
+    };
+    let told = match stance {
+        Stance::Agree => "Uw akkoord is vastgelegd.",
+        _ => "Uw standpunt is vastgelegd.",
+    };
+    let command = Command::TakePosition { seat, version, hash, stance };
+    match workflow::execute(&app.db, person.acting(), &number, command, None, person.now).await {
+        Ok(_) => person.go_and_tell(&app, &format!("/casussen/{number}/tafel#ronde"), Flash::done(told)).await,
+        Err(Declined::Refused(Refusal::NotNow(reason))) => {
+            let open = workflow::look(&app.db, person.acting(), &number, "case_table", person.now).await?;
+            if reason == NotNow::AlwaysInvolved {
+                sent.mistakes.push(("stance", reason.dutch().into_owned()));
+                return render_as(StatusCode::CONFLICT, &page(&open, &person, &sent, None));
+            }
+            let meanwhile = meanwhile(&open.case, version, &reason);
+            render_as(StatusCode::CONFLICT, &page(&open, &person, &sent, Some(meanwhile)))
+        }
+        Err(declined) => Err(declined.into()),
+    }
+}
+
+/// What happened while somebody was writing a position.
+fn meanwhile(case: &Case, read: u32, reason: &NotNow) -> String {
+    let round = case.rounds.iter().rev().find(|round| round.version == read && !round.is_open());
+    match reason {
+        NotNow::OtherText | NotNow::NoOpenRound => table::text_changed(read, round, case.open_round()),
+        reason => explain(CommandKind::TakePosition, &Refusal::NotNow(reason.clone()), case),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(form: &str) -> Sent {
+        Sent::typed(&FormText::parse(form.as_bytes()).unwrap())
+    }
+
+    const SEAT: &str = "seat=00000000-0000-0000-0000-000000000001";
+
+    #[test]
+    fn every_mistake_in_a_position_is_told_at_once_and_what_was_typed_stays() {
+        let mut disagrees = sent(&format!("{SEAT}&stance=disagree&reason=Te+duur&would_agree=+&domain=moon&why=x"));
+        assert!(disagrees.read().is_none());
+        let fields: Vec<&str> = disagrees.mistakes.iter().map(|(field, _)| *field).collect();
+        assert_eq!(fields, ["domain", "would_agree"]);
+        assert_eq!(disagrees.reason, "Te duur");
+        let mut nothing = sent("");
+        assert!(nothing.read().is_none());
+        assert_eq!(nothing.mistakes.len(), 2);
+    }
+
+    #[test]
+    fn only_what_belongs_to_the_choice_is_asked_for() {
+        let (_, stance) = sent(&format!("{SEAT}&stance=agree&question=&reason=")).read().unwrap();
+        assert_eq!(stance, Stance::Agree);
+        let (_, stance) = sent(&format!("{SEAT}&stance=not_yet&question=Tot+wanneer%3F")).read().unwrap();
+        assert!(matches!(stance, Stance::NotYet { .. }));
+        assert!(sent(&format!("{SEAT}&stance=not_yet&reason=iets")).read().is_none());
+        assert!(sent(&format!("{SEAT}&stance=not_involved")).read().is_none());
+    }
+}
