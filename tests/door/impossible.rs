@@ -452,3 +452,59 @@ async fn history_access_and_the_trail_are_not_for_rewriting() {
         assert_eq!(outcome.as_deref(), Some(rule), "{statement}");
     }
 }
+
+#[tokio::test]
+async fn the_database_counts_open_conditions_as_the_rules_do() {
+    let w = World::new().await;
+    let case = w.arranging().await;
+    let (id, version, today) = (case.id, case.adopted().unwrap().number, w.today());
+    // the same sets every time, and no two neighbours alike
+    let mut seed = 20_261_116_u64;
+    let mut draw = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let mut counts = std::collections::BTreeSet::new();
+    for _ in 0..60 {
+        let mut rows = Vec::new();
+        for number in 100..105 {
+            let kind = ["care_order", "housing", "income"][draw(3) as usize];
+            let day = today + Days::new(draw(3)) - Days::new(1);
+            let proof = format!(
+                r#"{{"reference": "B-1", "dated": "2026-01-01", "valid_from": null, "valid_until": {}, "remark_on": null}}"#,
+                if draw(2) == 0 { "null".to_owned() } else { format!("\"{day}\"") }
+            );
+            let state = match draw(6) {
+                0 => r#"{"kind": "open"}"#.to_owned(),
+                1 => r#"{"kind": "waived", "reason": "x"}"#.to_owned(),
+                2 => format!(r#"{{"kind": "covered", "guarantor": "G", "until": "{day}"}}"#),
+                3 => r#"{"kind": "refused", "reason": "x"}"#.to_owned(),
+                confirmed => format!(
+                    r#"{{"kind": "fulfilled", "proof": {proof}, "by": "{}", "at": "2026-01-01T00:00:00Z", "confirmed": {}}}"#,
+                    w.lead.id,
+                    confirmed == 4
+                ),
+            };
+            let group = ["null", "1", "2"][draw(3) as usize];
+            let blocking = draw(4) > 0;
+            rows.push(format!(
+                "('{id}', {number}, {version}, '{kind}', 'X', 'project_lead', {blocking}, {group}, '{state}')"
+            ));
+        }
+        w.as_superuser(&format!(
+            "begin; set local session_replication_role = replica; delete from conditions where case_id = '{id}';
+            insert into conditions (case_id, number, version, kind, what, owner_role, blocking, group_number, state)
+            values {}; commit",
+            rows.join(", ")
+        ))
+        .await;
+        let counted: i64 = {
+            use sqlx::Row;
+            w.as_superuser(&format!("select open_blocking('{id}', {version}, '{today}')")).await[0].get(0)
+        };
+        let by_the_rules = w.whole(&case.number).await.open_blocking(today).len();
+        assert_eq!(usize::try_from(counted), Ok(by_the_rules), "{rows:#?}");
+        counts.insert(counted);
+    }
+    assert!(counts.len() >= 4, "the sets were all alike: {counts:?}");
+}

@@ -433,3 +433,19 @@ async fn history_is_read_newest_first_with_names() {
     assert_eq!(history[0].name.as_deref(), Some("Persoon 1"));
     assert!(matches!(history.last().unwrap().recorded.event, Event::SignalStarted { .. }));
 }
+
+#[tokio::test]
+async fn the_stories_of_the_demo_are_what_their_history_says() {
+    let w = World::new().await;
+    // an empty town of its own
+    let test = crate::support::cluster::TestDatabase::new().await;
+    let (clock, _hand) = casustafel::clock::Clock::held_at(w.now());
+    let db = casustafel::database::Database::with(test.options(), clock);
+    let key = casustafel::config::SecretKey::draw().unwrap();
+    let gate = casustafel::auth::gate::Gate::new(db.clone(), &key, casustafel::config::PasswordCost::LEAST).unwrap();
+    casustafel::demo::fill(&db, &gate, w.now()).await.unwrap();
+    let report = verify::verify(&db, w.now()).await.unwrap();
+    assert!(report.off.is_empty(), "{:?}", report.off);
+    assert!(report.looked_at >= 10, "{}", report.looked_at);
+    db.close().await;
+}
