@@ -164,7 +164,7 @@ fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<
         Event::PlanAdopted { .. } => (NoticeKind::PlanAdopted, submitters()),
         Event::ReturnedToTable { .. } => (NoticeKind::BackToTable, submitters()),
         Event::ConditionAdded { condition } => {
-            let owner = condition.owner.user.or_else(|| match condition.owner.role {
+            let owner = condition.owner.user.or(match condition.owner.role {
                 super::condition::OwnerRole::CaseManager => after.case_manager,
                 super::condition::OwnerRole::Signaller => Some(after.signaller),
                 _ => None,

@@ -4,7 +4,7 @@
 //! run to be gone, stops the server and removes the folder.
 
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -36,6 +36,8 @@ struct Cluster {
     folder: PathBuf,
     /// The line that the shell beside the server listens to; it breaks when this process ends.
     _line: ChildStdin,
+    /// Ended by that shell, after this process.
+    _server: Child,
 }
 
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
@@ -128,7 +130,7 @@ fn cluster() -> &'static Cluster {
             })
         };
         prepared.join().expect("the template database");
-        Cluster { folder, _line: line }
+        Cluster { folder, _line: line, _server: server }
     })
 }
 
@@ -138,7 +140,7 @@ fn guard(server: u32, folder: &Path) -> ChildStdin {
     Command::new("/bin/sh")
         .args([
             "-c",
-            "read -r line; kill -QUIT \"$1\"; while kill -0 \"$1\" 2>/dev/null; do sleep 0.1; done; rm -rf \"$2\"",
+            "read -r line; kill -QUIT \"$1\"; for wait in 1 2 3 4 5 6 7 8 9; do sleep 0.1; kill -0 \"$1\" 2>/dev/null || break; done; rm -rf \"$2\"",
             "sh",
         ])
         .arg(server.to_string())

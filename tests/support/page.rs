@@ -54,15 +54,13 @@ impl Page {
     /// An attribute of every element that fits a CSS selector and has it.
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let document = self.document();
-        let found = document.select(&select(css)).filter_map(|element| element.attr(name).map(str::to_owned)).collect();
-        found
+        document.select(&select(css)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
     }
 
     /// What can be pressed.
     pub fn buttons(&self) -> Vec<String> {
         let document = self.document();
-        let found = document.select(&select(BUTTONS)).map(label_of_button).collect();
-        found
+        document.select(&select(BUTTONS)).map(label_of_button).collect()
     }
 
     /// Where one can go: words and address of every link.

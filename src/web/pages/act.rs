@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::account::{check_code, code_field};
-use crate::database::DatabaseError;
 use crate::domain::command::CommandKind;
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
@@ -99,7 +98,7 @@ impl Asked {
 async fn open(app: &AppState, person: &Person, asked: &Asked) -> Result<(OpenCase, Choices), AppError> {
     let kind = asked.kind();
     let found = workflow::look_and(&app.db, person.acting(), &asked.number, "act", person.now, move |tx, open| {
-        Box::pin(async move { Ok::<_, DatabaseError>(acts::choices(tx, kind, &open.case).await?) })
+        Box::pin(async move { acts::choices(tx, kind, &open.case).await })
     });
     found.await.map_err(declined)
 }
