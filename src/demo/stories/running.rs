@@ -108,6 +108,8 @@ fn noor(script: &mut Script) {
         .fulfilled("2026-08-19", "ingrid", Income, "Reservering bureaucratievrijgeld", None)
         .confirmed("2026-08-19", "saskia", Income)
         .go("2026-08-20")
+        .looked_back("2026-09-02", 7, "Jarig, en morgen krijg ik de sleutel.", &[LifeDomain::Housing])
+        .looked_back("2026-09-04", 8, "Alles staat op zijn plek.", &[])
         .looked_back("2026-10-01", 8, "Ik slaap beter en ik kan alles betalen.", &[])
         .looked_back("2026-11-19", 7, "De toetsweek was zwaar.", &[LifeDomain::Support]);
 }
@@ -529,6 +531,8 @@ fn kevin(script: &mut Script) {
         .fulfilled("2026-07-17", "wouter", CareOrder, "Bestelling 40455", None)
         .go("2026-07-21")
         .looked_back("2026-08-04", 8, "Goed.", &[])
+        .looked_back("2026-09-01", 8, "Nog steeds goed.", &[])
+        .looked_back("2026-10-20", 6, "Druk op het werk.", &[LifeDomain::Wellbeing])
         .looked_back("2026-10-27", 4, "Mijn baas stopt ermee.", &[LifeDomain::Income, LifeDomain::SchoolWork])
         .say(
             "2026-11-03",
@@ -591,8 +595,10 @@ fn lotte(script: &mut Script) {
         .fulfilled("2026-06-29", "elin", TreatmentContract, "Brief verzekeraar 2026-3341", Some("2027-06-30"))
         .fulfilled("2026-06-30", "fadoua", CareOrder, "Bestelling 40391", None)
         .go("2026-07-01")
+        .looked_back("2026-07-09", 7, "Achttien! En maandag gewoon weer naar mijn behandelaar.", &[])
         .looked_back("2026-07-15", 7, "Het gaat rustig.", &[])
         .looked_back("2026-08-12", 8, "Ik ben twee keer met de trein geweest.", &[LifeDomain::Wellbeing])
+        .looked_back("2026-10-01", 8, "Klaar met de zittingen.", &[])
         .paused("2026-11-13", "Lotte is een half jaar in het buitenland voor haar studie.", "2027-02-01");
 }
 
