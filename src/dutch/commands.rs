@@ -217,7 +217,7 @@ pub const fn said(kind: CommandKind) -> Said {
         ),
         FulfilCondition => (
             "randvoorwaarde-geregeld",
-            "Geregeld",
+            "Is geregeld",
             "Randvoorwaarde is geregeld",
             OWNERS,
             "De randvoorwaarde is vastgelegd als geregeld.",
@@ -375,6 +375,20 @@ pub const fn said(kind: CommandKind) -> Said {
     Said { slug, label, title, by, done }
 }
 
+/// The words on the button that sends the form: what the act is called, or "Vastleggen" where that names its subject.
+#[must_use]
+pub const fn button(kind: CommandKind) -> &'static str {
+    match kind {
+        ReportNoCaseManager | RecordYouthVoice | RecordYouthAnswer | ReplyToYouth | AddCorrection | FulfilCondition
+        | RefuseCondition | WithholdGo | RecordMonitoring | WithdrawConsent | RenewConsent => "Vastleggen",
+        WaiveCondition | UnblockCondition | CoverCondition => "Voorstellen",
+        SetUrgent => "Spoed geven",
+        ClearUrgent => "Spoed eraf halen",
+        OpenDiscussion => "Bespreking beginnen",
+        _ => said(kind).label,
+    }
+}
+
 impl Dutch for CommandKind {
     /// The words on the button.
     fn dutch(&self) -> Cow<'static, str> {
@@ -405,7 +419,7 @@ mod tests {
             let Said { slug, label, title, by, done } = said(*kind);
             assert!(slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{slug}");
             assert_eq!(of_slug(slug), Some(*kind));
-            [label, title, by, done].iter().for_each(|words| assert_dutch(words));
+            [label, title, by, done, button(*kind)].iter().for_each(|words| assert_dutch(words));
             assert!(done.ends_with('.'), "{done}");
             assert!(!label.ends_with('.') && label.chars().count() <= 40, "{label}");
         }

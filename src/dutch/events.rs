@@ -311,6 +311,7 @@ pub fn just_did(kind: &str) -> Cow<'static, str> {
         "invited" => "iemand uitgenodigd",
         "uninvited" => "een uitnodiging ingetrokken",
         "youth_voice_recorded" => "vastgelegd hoe de jongere meedoet",
+        "draft_begun" => "een nieuw concept van het plan gemaakt",
         "plan_tabled" | "discussion_opened" => "de bespreking begonnen",
         "round_opened" => "een ronde geopend",
         "round_closed" => "de ronde gesloten",
@@ -351,9 +352,13 @@ pub fn just_did(kind: &str) -> Cow<'static, str> {
 /// That somebody else changed a case or a meeting after the page was opened: who, what and when.
 #[must_use]
 pub fn overtaken(who: Option<&str>, kind: &str, at: chrono::DateTime<chrono::Utc>) -> String {
-    let who = who.unwrap_or("Casustafel zelf");
-    let what = just_did(kind);
-    format!("{who} heeft om {} {what}. Bekijk hoe het nu staat en probeer het dan opnieuw.", dates::time(at))
+    format!("{} Bekijk hoe het nu staat en probeer het dan opnieuw.", was_first(who, kind, at))
+}
+
+/// The same, where trying again is of no use.
+#[must_use]
+pub fn was_first(who: Option<&str>, kind: &str, at: chrono::DateTime<chrono::Utc>) -> String {
+    format!("{} heeft om {} {}.", who.unwrap_or("Casustafel zelf"), dates::time(at), just_did(kind))
 }
 
 /// "5a Wonen": a section as the timeline and the plan name it.

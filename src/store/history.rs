@@ -97,7 +97,8 @@ pub async fn whole(tx: &mut Tx, case: CaseId) -> Result<(Vec<(i64, Recorded)>, b
     Ok((events?, linked))
 }
 
-/// Who last changed the case, when and what: for whoever acted on a page that was older.
+/// Who last changed the case, when and what: for whoever acted on a page that was older. What merely follows from a change
+/// (a round that closes, a new draft) does not name it, as long as something else does.
 pub async fn last_change(
     tx: &mut Tx,
     case: CaseId,
@@ -108,7 +109,13 @@ pub async fn last_change(
         from case_events e
         left join users u on u.id = e.actor
         where e.case_id = $1 and e.revision > e.based_on
-        order by e.seq desc
+        order by
+            e.revision desc,
+            e.kind in (
+                'round_closed', 'item_ended', 'draft_begun', 'version_abandoned', 'condition_added', 'moments_planned',
+                'open_point_added'
+            ),
+            e.seq
         limit 1
         "#,
         case.0,

@@ -85,17 +85,17 @@ impl<'a> Asking<'a> {
 
     /// A few sentences.
     pub fn prose(&mut self, field: Field) -> Option<Prose> {
-        self.ask(limited(field), Prose::parse)
+        self.ask(field, Prose::parse)
     }
 
     /// A few sentences that may stay empty.
     pub fn prose_or_none(&mut self, field: Field) -> Option<Option<Prose>> {
-        self.ask(limited(field).optional(), Prose::parse_optional)
+        self.ask(field.optional(), Prose::parse_optional)
     }
 
     /// A few sentences that are needed in some cases only; which ones, the rules say. Not drawn as "may stay empty".
     pub fn prose_if_needed(&mut self, field: Field) -> Option<Option<Prose>> {
-        self.ask(limited(field), Prose::parse_optional)
+        self.ask(field, Prose::parse_optional)
     }
 
     /// A day.
@@ -190,10 +190,6 @@ impl<'a> Asking<'a> {
 /// A few choices from a closed list: what is sent, and what one reads.
 pub fn options<V: Into<Words>, L: Into<Words>>(all: impl IntoIterator<Item = (V, L)>) -> Vec<Choice> {
     all.into_iter().map(|(value, label)| Choice::new(value, label)).collect()
-}
-
-fn limited(field: Field) -> Field {
-    field.limit(u32::try_from(Prose::MOST).unwrap_or(u32::MAX))
 }
 
 fn wrong(field: Field, unfit: Unfit) -> Field {

@@ -260,7 +260,7 @@ pub fn own_page(kind: CommandKind, number: &CaseNumber) -> Option<String> {
     }
 }
 
-/// The page of a case that an act belongs to: where one is sent once it is done.
+/// The page of a case that an act belongs to.
 #[must_use]
 pub fn page_of(kind: CommandKind) -> CasePage {
     use CommandKind::*;
@@ -269,8 +269,8 @@ pub fn page_of(kind: CommandKind) -> CasePage {
         WritePlan | OfferPlan | WithdrawOffer | EditTabledPlan => CasePage::Plan,
         Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound | TakePosition
         | CloseRound | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | EndWaiting
-        | MarkNotReached | AddOpenPoint | ResolveOpenPoint | ReturnToTable => CasePage::Table,
-        Adopt | AddCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
+        | MarkNotReached | AddOpenPoint | ResolveOpenPoint | Adopt => CasePage::Table,
+        ReturnToTable | AddCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
         | UnblockCondition | CoverCondition | RefuseCondition | FollowConditions => CasePage::Conditions,
         GiveGo | WithholdGo | RevokeGo => CasePage::Go,
         RecordMonitoring | Retable => CasePage::Monitoring,
@@ -278,6 +278,17 @@ pub fn page_of(kind: CommandKind) -> CasePage {
         SubmitSignal | AcceptSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp | KeepPlan
         | Withdraw | Close | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddCorrection | CorrectBirthDate
         | FollowMeeting => CasePage::Overview,
+    }
+}
+
+/// The page of a case where one is sent once an act is done: mostly the one it belongs to.
+#[must_use]
+pub fn page_after(kind: CommandKind) -> CasePage {
+    match kind {
+        CommandKind::Adopt => CasePage::Conditions,
+        CommandKind::ReturnToTable => CasePage::Table,
+        CommandKind::Retable | CommandKind::OfferPlan => CasePage::Overview,
+        kind => page_of(kind),
     }
 }
 

@@ -233,7 +233,9 @@ const POINTS: [PointFields; 3] = [
 fn point_or_none(scene: &Scene, ask: &mut Asking, fields: &PointFields) -> Option<Option<NewOpenPoint>> {
     let PointFields { what, owner, due, number } = *fields;
     let begun = [what, owner, due].iter().any(|name| ask.sent(name));
-    ask.heading(Field::heading(format!("Punt {number}")));
+    let needed = number == 1 && scene.case().open_points.iter().all(|point| point.answer.is_some());
+    let hint = if needed { "Minstens één punt is nodig." } else { "Laat leeg wat niet nodig is." };
+    ask.heading(Field::heading(format!("Punt {number}")).hint(hint));
     let people = scene.people_of_the_case();
     let what = Field::area(what, "Wat moet worden uitgezocht?").rows(2);
     let owner = Field::select(owner, "Wie zoekt dit uit?", people);

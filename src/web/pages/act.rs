@@ -12,9 +12,8 @@ use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::text::Unfit;
-use crate::dutch::commands::{of_slug, said};
-use crate::dutch::events::just_did;
-use crate::dutch::{Dutch, dates, refusals, sentence};
+use crate::dutch::commands::{button, of_slug, said};
+use crate::dutch::{Dutch, events, refusals, sentence};
 use crate::web::access::own_address;
 use crate::web::acts::{self, Choices, Prepared, Scene};
 use crate::web::case_header::{CaseHeader, CasePage};
@@ -89,7 +88,7 @@ impl Asked {
 
     /// Where one goes afterwards: where one came from, or the page of the case that the act belongs to.
     fn onward(&self, open: &OpenCase) -> String {
-        let page = acts::page_of(self.kind());
+        let page = acts::page_after(self.kind());
         let page = if open.reads_plan() { page } else { CasePage::Overview };
         self.back.clone().unwrap_or_else(|| page.href(&open.case))
     }
@@ -100,17 +99,7 @@ async fn open(app: &AppState, person: &Person, asked: &Asked) -> Result<(OpenCas
     let found = workflow::look_and(&app.db, person.acting(), &asked.number, "act", person.now, move |tx, open| {
         Box::pin(async move { acts::choices(tx, kind, &open.case).await })
     });
-    found.await.map_err(declined)
-}
-
-/// Why a case did not open.
-pub(super) fn declined(declined: Declined) -> AppError {
-    match declined {
-        Declined::Unknown => AppError::NotFound,
-        Declined::Refused(_) => AppError::NotYours,
-        Declined::Stale(_) => AppError::Broken,
-        Declined::Database(error) => error.into(),
-    }
+    Ok(found.await?)
 }
 
 async fn show(
@@ -202,21 +191,19 @@ async fn submit(
 
 /// Somebody was first: says who, when and what, with what was typed, on the case as it is now.
 async fn overtaken(app: &AppState, person: &Person, asked: &Asked, typed: &FormText, stale: &Stale) -> Answer {
-    let who = stale.who.clone().unwrap_or_else(|| "Casustafel".to_owned());
-    let first = format!(
-        "{who} heeft deze casus net gewijzigd: {} ({}). Kijk of het nog klopt wat u wilt doen.",
-        just_did(&stale.what),
-        dates::moment_short(stale.at)
-    );
     let (open, choices) = open(app, person, asked).await?;
     let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now };
     let prepared = acts::prepare(asked.kind(), &scene, Some(typed), &[]).ok_or(AppError::NotFound)?;
     match check(&open, asked, person) {
         Ok(()) => {
-            let trouble = Trouble { code: None, sentence: Some(format!("{first} Druk daarna opnieuw op de knop.")) };
+            let sentence = events::overtaken(stale.who.as_deref(), &stale.what, stale.at);
+            let trouble = Trouble { code: None, sentence: Some(sentence) };
             draw(person, asked, &open, StatusCode::CONFLICT, prepared, trouble)
         }
-        Err(refusal) => turned_away(person, asked, &open, &refusal, Some(first), kept(&prepared)),
+        Err(refusal) => {
+            let first = events::was_first(stale.who.as_deref(), &stale.what, stale.at);
+            turned_away(person, asked, &open, &refusal, Some(first), kept(&prepared))
+        }
     }
 }
 
@@ -247,7 +234,7 @@ fn draw(
 ) -> Answer {
     let words = said(asked.kind());
     let Prepared { about, fields, hidden, .. } = prepared;
-    let mut form = Form::new(asked.address(), words.label)
+    let mut form = Form::new(asked.address(), button(asked.kind()))
         .hidden("revisie", open.case.revision.to_string())
         .fields(fields)
         .refusal(trouble.sentence)

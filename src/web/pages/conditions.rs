@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 
-use super::act::declined;
 use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::CommandKind;
@@ -60,7 +59,7 @@ struct Row {
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
-    let open = workflow::look(&app.db, person.acting(), &number, "conditions", person.now).await.map_err(declined)?;
+    let open = workflow::look(&app.db, person.acting(), &number, "conditions", person.now).await?;
     let case = &open.case;
     let today = calendar::day(person.now);
     let offers = open.offers(person.now);

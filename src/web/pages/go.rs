@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 
-use super::act::declined;
 use super::conditions::state_badge;
 use crate::domain::calendar;
 use crate::domain::case::Go;
@@ -66,7 +65,7 @@ struct Line {
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
-    let open = workflow::look(&app.db, person.acting(), &number, "go", person.now).await.map_err(declined)?;
+    let open = workflow::look(&app.db, person.acting(), &number, "go", person.now).await?;
     let case = &open.case;
     let today = calendar::day(person.now);
     let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
