@@ -13,7 +13,13 @@ create index cases_by_start on cases (started_at desc, id desc);
 -- The same for a provider's contact, and for the committee, who come across a part of them.
 create index cases_of_provider on cases (provider_id, last_safe_table_day, id) where phase <> 'closed';
 create index cases_of_committee on cases (last_safe_table_day, id) where phase <> 'closed' and scheduled_at is not null;
-create index cases_of_committee_by_phase on cases (phase, last_safe_table_day, id) where scheduled_at is not null;
+
+-- A step: for the project lead, for the committee, and for a provider's contact, read and counted without touching the cases themselves.
+drop index cases_by_phase;
+drop index cases_by_provider;
+create index cases_by_step on cases (phase, last_safe_table_day, id) where submitted_at is not null;
+create index cases_of_committee_by_step on cases (phase, last_safe_table_day, id) where scheduled_at is not null;
+create index cases_of_provider_by_step on cases (provider_id, phase, last_safe_table_day, id);
 
 -- Searching by the beginning of a first name. In a column of its own and compared sign by sign, because under row level security the
 -- database uses an index only for comparisons that cannot tell anything to whoever may not see the row.
@@ -23,6 +29,8 @@ drop index cases_by_first_name;
 
 -- 2. Mijn werk: what presses first within a step, and what waits for a second person.
 create index cases_by_pressure on cases (phase, urgent desc, last_safe_table_day, id) where phase <> 'closed';
+create index cases_without_manager on cases (urgent desc, last_safe_table_day, id)
+where phase = 'planning' and case_manager_id is null;
 create index conditions_to_confirm on conditions (case_id, number)
 where (standing = 'fulfilled' and not confirmed) or relief is not null;
 

@@ -163,8 +163,19 @@ pub async fn start_signal(
     start: StartSignal,
     now: DateTime<Utc>,
 ) -> Result<Case, Declined> {
+    start_signal_once(db, acting, CaseId(Uuid::now_v7()), start, now).await
+}
+
+/// Starts the case that a page has a name for already, and answers with it: whoever presses twice starts one case.
+pub async fn start_signal_once(
+    db: &Database,
+    acting: Acting,
+    id: CaseId,
+    start: StartSignal,
+    now: DateTime<Utc>,
+) -> Result<Case, Declined> {
     let outcome =
-        db.transact_at(now, acting.clone(), move |tx| Box::pin(async move { begin_case(tx, &start).await })).await;
+        db.transact_at(now, acting.clone(), move |tx| Box::pin(async move { begin_case(tx, id, &start).await })).await;
     match outcome {
         Ok(case) => {
             wake(db, &case.number);
@@ -476,10 +487,13 @@ async fn store(
     record::access(tx, Some(before), after).await
 }
 
-async fn begin_case(tx: &mut Tx, start: &StartSignal) -> Result<Case, Declined> {
+async fn begin_case(tx: &mut Tx, id: CaseId, start: &StartSignal) -> Result<Case, Declined> {
     let actor = actor(tx, None)?;
     let facts = cases::facts_for_start(tx, start.signaller).await?;
-    let id = CaseId(Uuid::now_v7());
+    if let Some(number) = cases::begun(tx, id).await? {
+        // the same page was sent before: what it started is the answer
+        return cases::load(tx, &number).await?.ok_or(Declined::Unknown);
+    }
     let year = u16::try_from(calendar::day(tx.now()).year()).unwrap_or(0);
     // whoever may not start gets no number either
     decide::start(id, CaseNumber::new(year, 1), start, &actor, &facts, tx.now())?;

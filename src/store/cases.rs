@@ -31,6 +31,13 @@ pub async fn lock(tx: &mut Tx, number: &CaseNumber) -> Result<Option<CaseId>, Da
     Ok(id.map(CaseId))
 }
 
+/// The number of the case that was begun under this name before. Until the end of the transaction nobody else begins it.
+pub async fn begun(tx: &mut Tx, id: CaseId) -> Result<Option<CaseNumber>, DatabaseError> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", id.to_string()).execute(&mut **tx).await?;
+    let number = sqlx::query_scalar!("select number from cases where id = $1", id.0).fetch_optional(&mut **tx).await?;
+    number.map(|number| number.parse().map_err(|_| unknown("case number"))).transpose()
+}
+
 /// For the rest of the transaction a provider's contact sees the case as its signaller does: what they replace moves along.
 pub async fn see_as_signaller(tx: &mut Tx, case: CaseId) -> Result<(), DatabaseError> {
     sqlx::query!("select see_as_signaller($1)", case.0).execute(&mut **tx).await?;

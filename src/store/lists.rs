@@ -18,6 +18,9 @@ pub const PER_PAGE: usize = 25;
 /// Nothing is counted past this many.
 pub const BOUND: i64 = 1_000;
 
+/// Nothing on the board is counted past this many in a step.
+pub const BOARD_BOUND: i64 = 100;
+
 /// How many cards stand in a column of the board.
 pub const CARDS: i64 = 5;
 
@@ -315,6 +318,10 @@ macro_rules! lines {
 pub async fn cases(tx: &mut Tx, wanted: &Wanted, order: Order, after: Option<After>) -> Result<Listing, DatabaseError> {
     looked(tx, "case_list", wanted.searches()).await?;
     let Some(scope) = Scope::of(tx)? else { return Ok(Listing::default()) };
+    if scope.committee && matches!(wanted.phase, Some(Phase::Closed(_))) {
+        // what was closed left the committee at that moment
+        return Ok(Listing::default());
+    }
     let limit = i64::try_from(PER_PAGE).unwrap_or(i64::MAX) + 1;
     let day = after.and_then(|after| after.key.day());
     let moment = after.and_then(|after| after.key.moment());
@@ -335,7 +342,7 @@ pub async fn cases(tx: &mut Tx, wanted: &Wanted, order: Order, after: Option<Aft
 pub struct Column {
     /// Which step.
     pub phase: Phase,
-    /// How many stand in it; one more than `BOUND` stands for any more.
+    /// How many stand in it; one more than `BOARD_BOUND` stands for any more.
     pub total: i64,
     /// The first of them.
     pub lines: Vec<Line>,
@@ -380,7 +387,6 @@ pub async fn board(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Column>, Database
                 )
                 and (not $2 or c.scheduled_at is not null)
                 and ($3::uuid is null or c.provider_id = $3)
-                and c.phase <> 'closed'
                 and ($4::uuid is null or c.provider_id = $4)
                 and ($5::text is null or c.waits_for = $5)
                 and (not $6 or c.urgent)
@@ -414,7 +420,6 @@ pub async fn board(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Column>, Database
                     )
                     and (not $2 or c.scheduled_at is not null)
                     and ($3::uuid is null or c.provider_id = $3)
-                    and c.phase <> 'closed'
                     and ($4::uuid is null or c.provider_id = $4)
                     and ($5::text is null or c.waits_for = $5)
                     and (not $6 or c.urgent)
@@ -443,7 +448,7 @@ pub async fn board(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Column>, Database
         wanted.name,
         wanted.name.as_deref().map(beyond),
         scope.initials,
-        BOUND + 1,
+        BOARD_BOUND + 1,
         &steps,
         CARDS,
     )

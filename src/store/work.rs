@@ -113,25 +113,74 @@ pub async fn todos(tx: &mut Tx) -> Result<Vec<Todo>, DatabaseError> {
     let person = tx.person().ok_or(DatabaseError::NotAdmitted)?;
     let role = Role::parse(&person.role).ok_or_else(|| unknown("role"))?;
     let (user, organisation) = (person.user_id, person.organisation_id);
-    sqlx::query!("select record_listing('my_work', false)").execute(&mut **tx).await?;
-    let rows = match reach(role) {
-        Reach::None => Vec::new(),
+    if reach(role) == Reach::None {
+        sqlx::query!("select record_listing('my_work', false)").execute(&mut **tx).await?;
+        return Ok(Vec::new());
+    }
+    // the way to these answers is found once and kept: nothing in the questions differs from one person to the next
+    sqlx::query!("select record_reading('my_work', null, null)").execute(&mut **tx).await?;
+    let mut rows = match reach(role) {
         Reach::All => of_lead(tx).await?,
-        Reach::Provider => of_people(tx, user, organisation, false).await?,
-        Reach::Committee => of_people(tx, user, None, true).await?,
-        Reach::Own => of_people(tx, user, None, false).await?,
+        Reach::Provider => of_provider(tx, organisation).await?,
+        Reach::Committee | Reach::Own | Reach::None => of_people(tx, user).await?,
     };
+    if reach(role) == Reach::Committee {
+        rows.retain(|row| row.kind != Kind::Confirm.as_str());
+        rows.extend(to_confirm(tx, user).await?);
+    }
     rows.into_iter().map(TodoRow::read).collect()
 }
 
-/// What people have to do by their part in a case, their seat, or what they own. `organisation` for whoever sees to the signals of
-/// a whole provider, `core` for whoever is the second person on behalf of the committee.
-async fn of_people(
-    tx: &mut Tx,
-    user: Uuid,
-    organisation: Option<Uuid>,
-    core: bool,
-) -> Result<Vec<TodoRow>, DatabaseError> {
+/// The signals of a provider that are not complete.
+async fn of_provider(tx: &mut Tx, organisation: Option<Uuid>) -> Result<Vec<TodoRow>, DatabaseError> {
+    let rows = sqlx::query_as!(
+        TodoRow,
+        r#"
+        select
+            case when c.details ->> 'returned_with' is null then 'finish_signal' else 'answer_question' end as "kind!",
+            c.number, c.first_name, false as "discussed!", c.born, c.urgent, c.phase_since as since,
+            c.last_safe_table_day as "due?", c.details ->> 'returned_with' as about
+        from cases c
+        where c.phase = 'signalling' and c.provider_id = $1
+        order by c.last_safe_table_day, c.id
+        limit $2
+        "#,
+        organisation,
+        OF_A_KIND + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What waits for a core member as the second person, on behalf of the committee.
+async fn to_confirm(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseError> {
+    let rows = sqlx::query_as!(
+        TodoRow,
+        r#"
+        select
+            'confirm' as "kind!", c.number, c.first_name, c.discussed_at is not null as "discussed!", c.born, c.urgent,
+            c.phase_since as since, o.expected_on as due, o.what as "about?"
+        from conditions o
+        join cases c on c.id = o.case_id
+        join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+        where
+            c.phase in ('arranging', 'awaiting_go')
+            and ((o.standing = 'fulfilled' and not o.confirmed) or o.relief is not null)
+            and o.state ->> 'by' is distinct from $1::uuid::text
+        order by o.expected_on, c.id
+        limit $2
+        "#,
+        user,
+        OF_A_KIND + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What people have to do by their part in a case, their seat, or what they own.
+async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseError> {
     let today = calendar::day(tx.now());
     let ahead = calendar::days_after(today, AHEAD);
     let rows = sqlx::query_as!(
@@ -150,9 +199,9 @@ async fn of_people(
                 case when c.details ->> 'returned_with' is null then 'finish_signal' else 'answer_question' end as kind,
                 c.id, c.phase_since as since, c.last_safe_table_day as due, c.details ->> 'returned_with' as about
             from cases c
-            where c.phase = 'signalling' and (c.signaller_id = $1 or c.provider_id = $2)
+            where c.phase = 'signalling' and c.signaller_id = $1
             order by c.last_safe_table_day, c.id
-            limit $5
+            limit $3
         ),
         plans as (
             select
@@ -165,16 +214,16 @@ async fn of_people(
             join cases c on c.id = m.case_id
             where c.phase = 'planning' and (c.signaller_id = $1 or c.case_manager_id = $1)
             order by c.last_safe_table_day, c.id
-            limit $5
+            limit $3
         ),
         agenda as (
             select 'prepare' as kind, c.id, null::timestamptz as since, i.day as due, null::text as about
             from mine m
             join cases c on c.id = m.case_id
             join agenda_items i on i.case_id = c.id
-            where i.outcome is null and not $3
+            where i.outcome is null
             order by i.day, c.id
-            limit $5
+            limit $3
         ),
         answers as (
             select 'ask_youth' as kind, c.id, r.opened_at as since, null::date as due, null::text as about
@@ -191,7 +240,7 @@ async fn of_people(
                     from jsonb_array_elements(n.notes -> 'youth_answers') a
                     where (a ->> 'version')::integer = r.version
                 )
-            limit $5
+            limit $3
         ),
         asked as (
             select 'take_position' as kind, r.case_id as id, r.opened_at as since, r.awaiting_until as until
@@ -206,31 +255,27 @@ async fn of_people(
                     where p.case_id = r.case_id and p.round = r.number and p.seat = s.member
                 )
             order by r.opened_at
-            limit $5
+            limit $3
         ),
         second as (
             select 'confirm' as kind, c.id, c.phase_since as since, o.expected_on as due, o.what as about
-            from conditions o
-            join cases c on c.id = o.case_id
+            from mine m
+            join cases c on c.id = m.case_id
+            join conditions o on o.case_id = c.id
             join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
             where
                 c.phase in ('arranging', 'awaiting_go')
-                and ((o.standing = 'fulfilled' and not o.confirmed) or o.relief is not null)
+                and o.standing = 'fulfilled'
+                and not o.confirmed
+                and o.relief is null
                 and o.state ->> 'by' is distinct from $1::uuid::text
                 and (
-                    $3
-                    or (
-                        o.relief is null
-                        and (
-                            o.owner_user = $1
-                            or (o.owner_role = 'signaller' and c.signaller_id = $1)
-                            or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
-                        )
-                    )
+                    o.owner_user = $1
+                    or (o.owner_role = 'signaller' and c.signaller_id = $1)
+                    or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
                 )
-                and ($3 or o.case_id = any (array(select m.case_id from mine m)))
             order by o.expected_on, c.id
-            limit $5
+            limit $3
         ),
         own as (
             select
@@ -245,7 +290,7 @@ async fn of_people(
                 and o.relief is null
                 and (
                     o.standing in ('open', 'refused')
-                    or (o.standing in ('fulfilled', 'covered') and o.counts_until < to_char($4::date, 'YYYY-MM-DD'))
+                    or (o.standing in ('fulfilled', 'covered') and o.counts_until < to_char($2::date, 'YYYY-MM-DD'))
                 )
                 and (
                     o.owner_user = $1
@@ -253,7 +298,7 @@ async fn of_people(
                     or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
                 )
             order by o.expected_on nulls last, c.id, o.number
-            limit $5
+            limit $3
         ),
         points as (
             select 'answer_point' as kind, c.id, null::timestamptz as since, (p ->> 'due')::date as due, p ->> 'what' as about
@@ -263,7 +308,7 @@ async fn of_people(
             cross join lateral jsonb_array_elements(n.notes -> 'open_points') p
             where c.phase <> 'closed' and p ->> 'owner' = $1::uuid::text and p ->> 'answer' is null
             order by (p ->> 'due')::date, c.id
-            limit $5
+            limit $3
         ),
         moments as (
             select distinct on (c.id)
@@ -276,9 +321,9 @@ async fn of_people(
                 c.phase = 'monitoring'
                 and (c.signaller_id = $1 or c.case_manager_id = $1)
                 and p ->> 'record' is null
-                and (p ->> 'on')::date <= $6
+                and (p ->> 'on')::date <= $4
             order by c.id, (p ->> 'on')::date
-            limit $5
+            limit $3
         ),
         help as (
             select 'give_help' as kind, c.id, (p ->> 'at')::timestamptz as since, null::date as due, p ->> 'question' as about
@@ -288,7 +333,7 @@ async fn of_people(
             cross join lateral jsonb_array_elements(n.notes -> 'help') p
             where c.phase in ('submitted', 'planning') and p ->> 'advisor' = $1::uuid::text
             order by (p ->> 'at')::timestamptz
-            limit $5
+            limit $3
         ),
         todo as (
             select * from signals
@@ -310,8 +355,6 @@ async fn of_people(
         order by c.urgent desc, t.due nulls last, t.since, c.number
         "#,
         user,
-        organisation,
-        core,
         today,
         OF_A_KIND + 1,
         ahead,

@@ -20,6 +20,7 @@ use crate::dutch::case::{age_clock, initial, waiting_for};
 use crate::dutch::dates::date_short;
 use crate::dutch::numbers::count;
 use crate::dutch::sentence;
+use crate::workflow::OpenCase;
 
 /// The pages of one casus, in the order of their tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +135,12 @@ struct Waits {
 }
 
 impl CaseHeader {
+    /// The head of a case that is open for somebody, on that page of it.
+    #[must_use]
+    pub fn of(open: &OpenCase, reader: Role, page: CasePage, now: DateTime<Utc>) -> Self {
+        Self::new(&open.case, reader, |user| open.names.get(&user).map(|named| named.name.clone()), page, now)
+    }
+
     /// The head for somebody with that role, on that page of the casus. `name_of` says what an account is called.
     pub fn new(
         case: &Case,

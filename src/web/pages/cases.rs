@@ -17,7 +17,7 @@ use crate::dutch::case::waiting_for;
 use crate::dutch::dates::date_short;
 use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
-use crate::store::lists::{self, After, BOUND, Key, Line, Listing, Order, Wanted};
+use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
 use crate::web::case_header::{age_badge, name_for};
 use crate::web::fields::{Choice, Field, Words};
 use crate::web::page::{Page, render};
@@ -114,7 +114,7 @@ async fn list(app: &AppState, person: &Person, asked: &Asked) -> Answer {
         shell: person.shell(),
         may_start: may_start(person.role),
         as_board: (!asked.is_closed()).then(|| Asked { board: true, after: None, ..asked.clone() }.address()),
-        filters: filters(asked, providers),
+        filters: filters(asked, person.role, providers),
         total,
         rows: listing.lines.iter().map(|line| row(line, person.role, today)).collect(),
         with_provider,
@@ -138,12 +138,12 @@ async fn board(app: &AppState, person: &Person, asked: &Asked) -> Answer {
         })
         .await?;
     let today = calendar::day(person.now);
-    let total: i64 = columns.iter().map(|column| column.total).sum();
-    let past_bound = columns.iter().any(|column| column.total > BOUND);
+    let total: i64 = columns.iter().map(|column| column.total.min(BOARD_BOUND)).sum();
+    let past_bound = columns.iter().any(|column| column.total > BOARD_BOUND);
     let columns = columns.into_iter().zip(STEPS).map(|(column, label)| Column {
         label: label.into(),
-        count: column.total.min(BOUND),
-        more: column.total > BOUND,
+        count: column.total.min(BOARD_BOUND),
+        more: column.total > BOARD_BOUND,
         cards: column.lines.iter().map(|line| card(line, person.role, today)).collect(),
         href: {
             let wanted = Wanted { phase: Some(column.phase), ..asked.wanted.clone() };
@@ -155,10 +155,10 @@ async fn board(app: &AppState, person: &Person, asked: &Asked) -> Answer {
         shell: person.shell(),
         may_start: may_start(person.role),
         as_list: Asked { board: false, ..asked.clone() }.address(),
-        filters: filters(asked, providers),
+        filters: filters(asked, person.role, providers),
         total: match total {
             0 => String::new(),
-            total if past_bound => format!("Meer dan {}", count(total.min(BOUND), "casus", "casussen")),
+            total if past_bound => format!("Meer dan {}", count(total, "casus", "casussen")),
             total => count(total, "casus", "casussen"),
         },
         board: Board { columns },
@@ -427,12 +427,14 @@ fn cursor(text: &str, order: Order) -> Option<After> {
     Some(After { key, id })
 }
 
-fn filters(asked: &Asked, providers: Vec<(OrganisationId, String)>) -> Filters {
+fn filters(asked: &Asked, role: Role, providers: Vec<(OrganisationId, String)>) -> Filters {
+    let sees_closed = reach(role) != Reach::Committee;
     let wanted = &asked.wanted;
     let pairs = asked.pairs();
     let value = |name: &str| pairs.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str());
     let steps = STEPS.iter().zip(1..).map(|(label, step)| Choice::new(step.to_string(), format!("{step}. {label}")));
-    let steps = steps.chain([Choice::new("afgesloten", "Afgesloten")]);
+    let closed = sees_closed.then(|| Choice::new("afgesloten", "Afgesloten"));
+    let steps = steps.chain(closed);
     let providers: Vec<Choice> = providers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let whom = WHOM.into_iter().map(|(whom, slug)| Choice::new(slug, sentence(waiting_for(whom))));
     let milestones = Milestone::ALL.into_iter().map(|known| Choice::new(known.slug(), known.label()));

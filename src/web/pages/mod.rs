@@ -5,6 +5,7 @@ use super::page::Page;
 pub mod account;
 pub mod accounts;
 pub mod act;
+pub mod case;
 pub mod cases;
 pub mod conditions;
 pub mod demo_codes;
@@ -15,13 +16,17 @@ pub mod invitation;
 pub mod meeting;
 pub mod meetings;
 pub mod monitoring;
+pub mod new_signal;
 pub mod organisations;
+pub mod people;
 pub mod plan;
 pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
 pub mod sign_in;
+pub mod signal;
 pub mod table_case;
+pub mod timeline;
 pub mod work;
 
 /// All pages, in the order of the main menu.
@@ -30,16 +35,21 @@ pub fn all() -> Vec<Page> {
     let files = [
         work::pages(),
         cases::pages(),
-        inspection::pages(),
-        sign_in::pages(),
-        second_factor::pages(),
-        invitation::pages(),
-        account::pages(),
+        new_signal::pages(),
+        case::pages(),
+        signal::pages(),
+        people::pages(),
+        timeline::pages(),
         plan::pages(),
         plan_versions::pages(),
         table_case::pages(),
         meetings::pages(),
         meeting::pages(),
+        inspection::pages(),
+        sign_in::pages(),
+        second_factor::pages(),
+        invitation::pages(),
+        account::pages(),
         accounts::pages(),
         organisations::pages(),
         act::pages(),

@@ -1,0 +1,179 @@
+//! The overview of one casus: where it stands, who is at it, what is agreed, what happened last, and what one can do now.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+
+use super::signal::checklist_progress;
+use super::timeline::moments;
+use crate::domain::calendar;
+use crate::domain::case::{Case, VoiceWay};
+use crate::domain::ids::CaseNumber;
+use crate::domain::phase::Phase;
+use crate::domain::policy::Audience;
+use crate::dutch::dates::{date, days_until};
+use crate::dutch::events::Names;
+use crate::dutch::numbers::count;
+use crate::dutch::{Dutch, list, lower};
+use crate::store::history;
+use crate::web::acts::{self, ActPanel};
+use crate::web::case_header::{CaseHeader, CasePage};
+use crate::web::error::AppError;
+use crate::web::page::{Page, render};
+use crate::web::parts::{Facts, Timeline};
+use crate::web::session::Person;
+use crate::web::shell::{Shell, Tone};
+use crate::web::{Answer, AppState};
+use crate::workflow::{self, OpenCase};
+
+/// How many of the last events stand on the overview.
+const LAST: usize = 5;
+
+/// The pages of this file.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![Page::get("/casussen/{number}", Audience::CaseWorkers, "case", show)]
+}
+
+#[derive(Template)]
+#[template(path = "pages/case.html")]
+struct OverviewPage {
+    shell: Shell,
+    header: CaseHeader,
+    number: String,
+    notes: Vec<Note>,
+    facts: Facts,
+    plan: Facts,
+    last: Option<Timeline>,
+    panel: ActPanel,
+}
+
+/// Something that everybody should know who opens the case.
+struct Note {
+    tone: Tone,
+    title: String,
+    text: String,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let (open, happened) = workflow::look_and(&app.db, person.acting(), &number, "case", person.now, |tx, open| {
+        Box::pin(
+            async move { if open.reads_plan() { history::of(tx, open.case.id, None).await } else { Ok(Vec::new()) } },
+        )
+    })
+    .await?;
+    let today = calendar::day(person.now);
+    let case = &open.case;
+    let last = open.reads_plan().then(|| {
+        let mut moments = moments(&happened, &open);
+        moments.truncate(LAST);
+        Timeline { moments }
+    });
+    render(&OverviewPage {
+        shell: person.shell(),
+        header: CaseHeader::of(&open, person.role, CasePage::Overview, person.now),
+        number: case.number.to_string(),
+        notes: notes(&open, today),
+        facts: facts(&open, today),
+        plan: if open.reads_plan() { plan(&open, today) } else { Facts::default() },
+        last,
+        panel: acts::panel(&open, CasePage::Overview, person.now),
+    })
+}
+
+fn notes(open: &OpenCase, today: NaiveDate) -> Vec<Note> {
+    let case = &open.case;
+    let mut notes = Vec::new();
+    let mut note = |tone, title: String, text: String| notes.push(Note { tone, title, text });
+    if let Some(withdrawn) = &case.consent_withdrawn {
+        note(
+            Tone::Bad,
+            format!("De jongere trok op {} de toestemming in", date(withdrawn.on)),
+            "De commissie en genodigden zien deze casus niet meer. De hulpverlener kan met de jongere bespreken wat nu nodig is.".to_owned(),
+        );
+    }
+    if let Some(question) = case.returned_with.as_ref().filter(|_| case.phase == Phase::Signalling) {
+        note(Tone::Warning, "Vraag van de projectleider".to_owned(), question.to_string());
+    }
+    if let Some(reason) = &case.urgent {
+        note(Tone::Warning, "Waarom er spoed is".to_owned(), reason.to_string());
+    }
+    if let Some(pause) = &case.paused {
+        note(Tone::Info, format!("Gepauzeerd tot {}", date(pause.until)), pause.reason.to_string());
+    }
+    if let Some(withheld) = case.withheld.as_ref().filter(|_| case.phase.within(6, 7)) {
+        note(
+            Tone::Warning,
+            format!("Nog geen go, opnieuw bekijken op {}", date(withheld.look_on)),
+            withheld.reason.to_string(),
+        );
+    }
+    if let Some(search) = case.no_case_manager.filter(|_| case.case_manager.is_none() && case.phase.is_open()) {
+        let when = days_until(today, search.due);
+        note(
+            Tone::Warning,
+            "Er is nog geen casemanager".to_owned(),
+            format!("Er wordt gezocht tot en met {} ({when}).", date(search.due)),
+        );
+    }
+    if let (Phase::Closed(reason), Some(closing)) = (case.phase, &case.closing) {
+        let handover =
+            closing.handover.as_ref().map(|handover| format!("\n\nNeemt het over: {handover}")).unwrap_or_default();
+        note(Tone::Neutral, format!("Afgesloten: {}", lower(&reason.dutch())), format!("{}{handover}", closing.reason));
+    }
+    notes
+}
+
+fn facts(open: &OpenCase, today: NaiveDate) -> Facts {
+    let case = &open.case;
+    let with_days = |day: NaiveDate| format!("{} ({})", date(day), days_until(today, day));
+    let manager = case.case_manager.map(|manager| open.person(manager));
+    let before_table = case.phase.within(1, 5);
+    Facts::default()
+        .row("Aanbieder", open.organisation(case.provider))
+        .row("Hulpverlener", open.person(case.signaller))
+        .row("WIJ-casemanager", manager.unwrap_or_else(|| "nog niet bekend".to_owned()))
+        .row_if("Uiterlijk op tafel", before_table.then(|| with_days(case.last_safe_table_day())))
+        .row_if("De hulp stopt op", case.signal.care_ends_on.map(with_days))
+        .row_if("De beschikking loopt tot en met", case.signal.decision_ends_on.map(with_days))
+        .row("Checklist 18-/18+", checklist_progress(case))
+}
+
+fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
+    let case = &open.case;
+    let version = case.newest().map(|version| format!("versie {}: {}", version.number, lower(&version.state.dutch())));
+    let valid = case.in_effect().map(|version| format!("versie {}", version.number));
+    let item = case.upcoming_item().map(|item| format!("{} ({})", date(item.on), days_until(today, item.on)));
+    let voice = case.youth_voice.as_ref().map(|voice| match (&voice.note, voice.way) {
+        (Some(note), VoiceWay::NotAtAll) => format!("{}: {note}", voice.way.dutch()),
+        (_, way) => way.dutch().into_owned(),
+    });
+    let points =
+        i64::try_from(case.open_points.iter().filter(|point| point.answer.is_none()).count()).unwrap_or(i64::MAX);
+    Facts::default()
+        .row_if("Plan", version)
+        .row_if("Plan dat geldt", valid)
+        .row_if("Op tafel", item)
+        .row_if("Eerder besproken", (case.tables > 0).then(|| count(i64::from(case.tables), "keer", "keer")))
+        .row_if("Hoe de jongere meedoet", voice)
+        .row_if("Openstaande punten", (points > 0).then(|| count(points, "punt", "punten")))
+        .row_if("Randvoorwaarden", conditions(case, today))
+        .row_if(
+            "Eerstvolgende afspraak",
+            case.next_due().map(|due| format!("{} ({})", date(due), days_until(today, due))),
+        )
+}
+
+/// "3 van 5 geregeld. Nog open voor de go: Kamer en Inkomen."
+fn conditions(case: &Case, today: NaiveDate) -> Option<String> {
+    let (mut all, mut met) = (0_i64, 0_i64);
+    for condition in case.current_conditions() {
+        all += 1;
+        met += i64::from(condition.is_met(today));
+    }
+    let blocking: Vec<String> =
+        case.open_blocking(today).into_iter().map(|condition| condition.what.to_string()).collect();
+    let open = if blocking.is_empty() { String::new() } else { format!(" Nog open voor de go: {}.", list(&blocking)) };
+    (all > 0).then(|| format!("{met} van {all} geregeld.{open}"))
+}
