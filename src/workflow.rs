@@ -1,7 +1,7 @@
 //! The one door through which cases and meetings change: who asks, the case locked, the rules, and then everything that stays
 //! of it in the same transaction. What is refused stays in the trail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
@@ -13,7 +13,7 @@ use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::{Command, CommandKind, MeetingChange, StartSignal, Writing};
 use crate::domain::decide;
-use crate::domain::event::Recorded;
+use crate::domain::event::{Event, Recorded};
 use crate::domain::facts::Facts;
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use crate::domain::meeting::{self, Meeting, MeetingCommand, MeetingEvent, MeetingState};
@@ -23,8 +23,9 @@ use crate::domain::policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Actor, Job, Person, Role};
 use crate::domain::text::Unfit;
+use crate::dutch::excerpt;
 use crate::store::names::Named;
-use crate::store::{cases, history, meetings, names, plans, record};
+use crate::store::{cases, excerpts, history, meetings, names, plans, record};
 
 /// The channel on which listeners hear the number of a case that changed.
 pub const CHANNEL: &str = "casustafel_cases";
@@ -482,9 +483,23 @@ async fn store(
         return Ok(());
     }
     cases::save(tx, before, after).await?;
+    keep_excerpt(tx, after, events).await?;
     let notices = notice::notices(Some(before), after, events);
     record::act(tx, after, before.revision, action, events, &notices).await?;
     record::access(tx, Some(before), after).await
+}
+
+/// What was decided is told in words that stay: to the submitter, and to the youth.
+async fn keep_excerpt(tx: &mut Tx, after: &Case, events: &[Recorded]) -> Result<(), DatabaseError> {
+    for recorded in events {
+        let Event::PlanAdopted { version, youth_silent, .. } = &recorded.event else { continue };
+        let (people, _) = names::names(tx, &names::spoken_of(after), &BTreeSet::new()).await?;
+        let name = |user: UserId| people.get(&user).map_or_else(String::new, |named| named.name.clone());
+        if let Some(text) = excerpt::excerpt(after, *version, youth_silent.as_ref(), name, tx.now()) {
+            excerpts::keep(tx, after.id, *version, &text).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn begin_case(tx: &mut Tx, id: CaseId, start: &StartSignal) -> Result<Case, Declined> {

@@ -11,6 +11,7 @@ pub mod command_line;
 pub mod commands;
 pub mod dates;
 pub mod events;
+pub mod excerpt;
 pub mod getting_in;
 pub mod numbers;
 pub mod people;

@@ -8,6 +8,7 @@ pub mod act;
 pub mod case;
 pub mod cases;
 pub mod conditions;
+pub mod decision;
 pub mod demo_codes;
 pub mod go;
 pub mod help;
@@ -43,6 +44,7 @@ pub fn all() -> Vec<Page> {
         plan::pages(),
         plan_versions::pages(),
         table_case::pages(),
+        decision::pages(),
         meetings::pages(),
         meeting::pages(),
         inspection::pages(),

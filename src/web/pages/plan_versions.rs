@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
+use super::decision;
 use super::plan::{Texts, head, name_of, open, state_badge, texts_of};
 use crate::domain::case::Case;
 use crate::domain::plan::{PlanVersion, Section, Step, Voice};
@@ -54,6 +55,7 @@ struct Line {
     hash: Option<String>,
     copied_from: Option<u32>,
     differences: Option<String>,
+    decision: Option<String>,
 }
 
 async fn list(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -67,6 +69,7 @@ async fn list(State(app): State<AppState>, person: Person, Path(number): Path<St
         hash: version.hash.map(|hash| hash.short()),
         copied_from: version.copied_from,
         differences: version.copied_from.map(|from| differences_href(case, from, version.number)),
+        decision: decision::href(case, version.number),
     });
     render(&ListPage {
         shell: person.shell(),
@@ -88,6 +91,7 @@ struct ReadPage {
     frozen: Option<String>,
     hash: Option<String>,
     printed: String,
+    decision: Option<String>,
     parts: Vec<Part>,
 }
 
@@ -156,6 +160,7 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
         frozen: version.frozen_at.map(moment),
         hash: version.hash.map(|hash| hash.to_string()),
         printed: moment(person.now),
+        decision: decision::href(case, version.number),
         parts: parts.filter(|part| !part.passages.is_empty()).collect(),
         name: name.clone(),
     };

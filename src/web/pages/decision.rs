@@ -1,0 +1,107 @@
+//! The excerpt of a decision: to read, to print, and to give to the submitter and the youth.
+
+use askama::Template;
+use axum::extract::{Path, State};
+
+use super::plan::{head, open};
+use crate::database::DatabaseError;
+use crate::domain::case::Case;
+use crate::domain::plan::VersionState;
+use crate::domain::policy::Audience;
+use crate::dutch::dates::moment;
+use crate::store::excerpts;
+use crate::web::case_header::{CaseHeader, CasePage};
+use crate::web::error::AppError;
+use crate::web::page::{Answer, Page, render};
+use crate::web::shell::Shell;
+use crate::web::{AppState, Person};
+
+/// The page of a decision.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    vec![Page::get("/casussen/{number}/besluit/{version}", Audience::PlanReaders, "decision", show)]
+}
+
+/// The address of the excerpt of a version that was adopted.
+#[must_use]
+pub fn href(case: &Case, version: u32) -> Option<String> {
+    let decided = |state| matches!(state, VersionState::Adopted | VersionState::InEffect | VersionState::Superseded);
+    let found = case.version(version).filter(|version| decided(version.state));
+    found.map(|version| format!("/casussen/{}/besluit/{}", case.number, version.number))
+}
+
+#[derive(Template)]
+#[template(path = "pages/decision.html")]
+struct DecisionPage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    version: u32,
+    title: String,
+    parts: Vec<Part>,
+    printed: String,
+}
+
+/// A heading with what stands under it.
+#[derive(Default)]
+struct Part {
+    heading: String,
+    lines: Vec<String>,
+    items: Vec<String>,
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
+    let open = open(&app, &person, &number, "decision").await?;
+    let version: u32 = version.parse().map_err(|_| AppError::NotFound)?;
+    let case = open.case.id;
+    let kept = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+        Box::pin(async move { excerpts::of(tx, case, version).await })
+    });
+    let text = kept.await?.ok_or(AppError::NotFound)?;
+    let (title, parts) = read(&text);
+    render(&DecisionPage {
+        shell: person.shell(),
+        header: head(&open, &person, CasePage::Table),
+        case: open.case.number.to_string(),
+        version,
+        title,
+        parts,
+        printed: moment(person.now),
+    })
+}
+
+/// The parts of a kept excerpt: its first line is the title; a line between two empty ones is a heading.
+fn read(text: &str) -> (String, Vec<Part>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let empty = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(|line| line.is_empty());
+    let mut parts = vec![Part::default()];
+    for (at, line) in lines.iter().enumerate().skip(1).filter(|(_, line)| !line.is_empty()) {
+        let item = line.strip_prefix("- ");
+        let heads = item.is_none() && empty(at.checked_sub(1)) && empty(Some(at + 1)) && at + 1 < lines.len();
+        if heads {
+            parts.push(Part { heading: (*line).to_owned(), ..Part::default() });
+        } else if let Some(part) = parts.last_mut() {
+            match item {
+                Some(item) => part.items.push(item.to_owned()),
+                None => part.lines.push((*line).to_owned()),
+            }
+        }
+    }
+    (lines.first().map_or_else(String::new, |line| (*line).to_owned()), parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_excerpt_reads_as_title_headings_lines_and_items() {
+        let (title, parts) = read(
+            "Besluit\n\nEerst dit.\nEn dit.\n\nWie doet wat\n\n- Noor: bellen\n- Bas: schrijven\n\nVerder\n\nSlot.",
+        );
+        assert_eq!(title, "Besluit");
+        let told: Vec<_> =
+            parts.iter().map(|part| (part.heading.as_str(), part.lines.len(), part.items.len())).collect();
+        assert_eq!(told, [("", 2, 0), ("Wie doet wat", 0, 2), ("Verder", 1, 0)]);
+    }
+}
