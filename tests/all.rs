@@ -4,6 +4,7 @@
 mod database;
 mod door;
 mod gate;
+mod pages;
 mod people;
 mod program;
 #[allow(dead_code, unused_imports, reason = "what stands ready for tests need not be used by one today")]

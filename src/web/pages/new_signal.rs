@@ -63,6 +63,8 @@ async fn start(State(app): State<AppState>, person: Person, typed: FormText) -> 
         }
         Err(Declined::Refused(_) | Declined::Stale(_)) => Err(AppError::NotYours),
         Err(Declined::Unknown) => Err(AppError::NotFound),
+        // the hidden name of somebody else's case: as if it were not there
+        Err(Declined::Database(error)) if error.constraint() == Some("cases_pkey") => Err(AppError::NotFound),
         Err(Declined::Database(error)) => Err(error.into()),
     }
 }

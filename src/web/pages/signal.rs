@@ -123,7 +123,8 @@ impl Part {
                  jongere om informatie te delen."
             }
             Self::Checklist(_) => {
-                "Loop de vragen samen met de jongere door. Niets is verplicht: wat niet nodig is om te bespreken, slaat u over."
+                "Loop de vragen samen met de jongere door. Niets is verplicht: wat niet nodig is om te bespreken, slaat u over. \
+                 Vragen met een ★ gaan over hulp die moet doorlopen."
             }
         }
     }
@@ -229,7 +230,7 @@ fn questions(part: Part, ask: &mut Asking, case: &Case) -> Option<Filled> {
             let places = LivesNow::ALL.iter().map(|place| Choice::new(place.as_str(), place.dutch()));
             let place = Field::select("lives_now", "Waar woont de jongere nu?", places.collect());
             let place = place.value(signal.lives_now.map_or("", LivesNow::as_str));
-            filled.lives_now = ask.choice_or_none(place, LivesNow::parse)?;
+            let lives_now = ask.choice_or_none(place, LivesNow::parse);
             let ends = Field::date("care_ends_on", "Wanneer stopt de hulp die er nu is?");
             let ends = ends.value(signal.care_ends_on.map(date_typed).unwrap_or_default());
             let care_ends_on = ask.date_or_none(ends);
@@ -245,6 +246,7 @@ fn questions(part: Part, ask: &mut Asking, case: &Case) -> Option<Filled> {
                 .hint("Schrijf nergens op waarom. Een maatregel voor bescherming stopt op de 18e verjaardag.")
                 .value(signal.measure.map_or("", Measure::as_str));
             let measure = ask.choice_or_none(measure, Measure::parse);
+            filled.lives_now = lives_now?;
             filled.care_ends_on = care_ends_on?;
             filled.decision_ends_on = decision_ends_on?;
             filled.address_before_stay = address_before_stay?;
@@ -326,8 +328,13 @@ fn questions(part: Part, ask: &mut Asking, case: &Case) -> Option<Filled> {
                     Field::radio(item.as_str(), format!("{}{mark}  {}", code(item), item.dutch()), choices.collect())
                         .hint(why(item))
                         .value(known.map_or("", |known| known.answer.as_str()));
-                let answer = ask.choice_if_needed(field, Reply::parse);
-                let note = Field::text(format!("{}_note", item.as_str()), "Opmerking")
+                let note_name = format!("{}_note", item.as_str());
+                // a remark is kept with its answer, so it asks for one
+                let answer = match ask.sent(&note_name) {
+                    true => ask.choice(field, Reply::parse).map(Some),
+                    false => ask.choice_if_needed(field, Reply::parse),
+                };
+                let note = Field::text(note_name, "Opmerking")
                     .value(known.and_then(|known| known.note.as_ref()).map(Line::as_str).unwrap_or_default());
                 let note = ask.line_or_none(note);
                 answers.push(answer.zip(note).map(|(answer, note)| (item, answer, note)));
@@ -348,9 +355,8 @@ fn commands(filled: Filled, case: &Case) -> Vec<Command> {
             .into_iter()
             .filter(|(item, answer, note)| {
                 let known = case.checklist.get(item);
-                // a remark without an answer waits for its answer
                 let held = known.map(|known| known.answer) == *answer
-                    && (answer.is_none() || known.and_then(|known| known.note.as_ref()) == note.as_ref());
+                    && known.and_then(|known| known.note.as_ref()) == note.as_ref();
                 !held
             })
             .map(|(item, answer, note)| Command::AnswerChecklist { item, answer, note })

@@ -1,0 +1,3 @@
+//! Pages, as people use them.
+
+mod casework;
