@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Dutch, dates, sentence};
+use super::{Dutch, dates};
 use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::condition::Owner;
@@ -11,8 +11,8 @@ use crate::domain::ids::UserId;
 use crate::domain::round::{Round, RoundEnd, Stance};
 use crate::domain::text::Prose;
 
-/// The excerpt of a version, right after it was adopted. Lines that begin with a dash are items of a list; a line before
-/// an empty one that stands alone is a heading. Nothing for a version that no round adopted.
+/// The excerpt of a version, right after it was adopted. The first line is the title; lines that begin with
+/// `# ` are headings, with `- ` items of a list. Nothing for a version that no round adopted.
 #[must_use]
 pub fn excerpt(
     case: &Case,
@@ -34,7 +34,7 @@ pub fn excerpt(
         ),
         format!("Casus {}, versie {version}, kenmerk {}.", case.number, round.hash.short()),
         String::new(),
-        format!("Wat {youth} zelf zegt"),
+        format!("# Wat {youth} zelf zegt"),
         String::new(),
         youth_line(case, version, youth, youth_silent),
     ];
@@ -68,7 +68,7 @@ pub fn excerpt(
 }
 
 fn heading(lines: &mut Vec<String>, words: &str) {
-    lines.extend([String::new(), words.to_owned(), String::new()]);
+    lines.extend([String::new(), format!("# {words}"), String::new()]);
 }
 
 fn youth_line(case: &Case, version: u32, youth: &str, silent: Option<&Prose>) -> String {
@@ -103,6 +103,6 @@ fn owner(owner: &Owner, name: &impl Fn(UserId) -> String) -> String {
     match (owner.user, &owner.name) {
         (Some(user), _) => name(user),
         (None, Some(name)) => name.to_string(),
-        (None, None) => sentence(&owner.role.dutch()),
+        (None, None) => owner.role.dutch().into_owned(),
     }
 }

@@ -70,24 +70,22 @@ async fn show(State(app): State<AppState>, person: Person, Path((number, version
     })
 }
 
-/// The parts of a kept excerpt: its first line is the title; a line between two empty ones is a heading.
+/// The parts of a kept excerpt, as `dutch::excerpt` writes it.
 fn read(text: &str) -> (String, Vec<Part>) {
-    let lines: Vec<&str> = text.lines().collect();
-    let empty = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(|line| line.is_empty());
+    let mut lines = text.lines();
+    let title = lines.next().unwrap_or_default().to_owned();
     let mut parts = vec![Part::default()];
-    for (at, line) in lines.iter().enumerate().skip(1).filter(|(_, line)| !line.is_empty()) {
-        let item = line.strip_prefix("- ");
-        let heads = item.is_none() && empty(at.checked_sub(1)) && empty(Some(at + 1)) && at + 1 < lines.len();
-        if heads {
-            parts.push(Part { heading: (*line).to_owned(), ..Part::default() });
+    for line in lines.filter(|line| !line.is_empty()) {
+        if let Some(heading) = line.strip_prefix("# ") {
+            parts.push(Part { heading: heading.to_owned(), ..Part::default() });
         } else if let Some(part) = parts.last_mut() {
-            match item {
+            match line.strip_prefix("- ") {
                 Some(item) => part.items.push(item.to_owned()),
-                None => part.lines.push((*line).to_owned()),
+                None => part.lines.push(line.to_owned()),
             }
         }
     }
-    (lines.first().map_or_else(String::new, |line| (*line).to_owned()), parts)
+    (title, parts)
 }
 
 #[cfg(test)]
@@ -97,7 +95,7 @@ mod tests {
     #[test]
     fn a_kept_excerpt_reads_as_title_headings_lines_and_items() {
         let (title, parts) = read(
-            "Besluit\n\nEerst dit.\nEn dit.\n\nWie doet wat\n\n- Noor: bellen\n- Bas: schrijven\n\nVerder\n\nSlot.",
+            "Besluit\n\nEerst dit.\nEn dit.\n\n# Wie doet wat\n\n- Noor: bellen\n- Bas: schrijven\n\n# Verder\n\nSlot.",
         );
         assert_eq!(title, "Besluit");
         let told: Vec<_> =
