@@ -117,7 +117,8 @@ pub fn is_core(person: &Person) -> bool {
 }
 
 /// Whether this actor may do that with this case, now or at another moment. Which child it is about (`target`) counts
-/// where somebody owns it. A youth who takes consent back leaves the case to signaller, case manager and project lead.
+/// where somebody owns it. A youth who takes consent back leaves the case to signaller, case manager and project lead; a
+/// signal that was never submitted is not the project lead's yet.
 pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32>) -> bool {
     let person = match actor {
         Actor::Job(Job::WrittenAnswers) => return kind == EndWaiting,
@@ -127,7 +128,7 @@ pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32
     let reaches = leads(person) || case.involves(person.user) || case.may_be_shared();
     let own = reaches && own_business(person, kind, case, target);
     match person.role {
-        Role::ProjectLead => own || lead_may(kind),
+        Role::ProjectLead => case.milestones.submitted.is_some() && (own || lead_may(kind)),
         Role::Signaller => own || (case.signaller == person.user && signaller_may(kind)),
         Role::ProviderContact => person.organisation == Some(case.provider) && contact_may(kind, case),
         Role::CaseManager => own || (case.case_manager == Some(person.user) && case_manager_may(kind)),

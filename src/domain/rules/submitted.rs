@@ -54,6 +54,8 @@ mod tests {
             assert_eq!(story.refusal(IRIS, assign(wrong)), Refusal::unfit("user", Unfit::NotThatPerson), "{wrong}");
         }
         assert_eq!(story.refusal(ANNA, assign(COR)), Refusal::NotYours);
-        assert_eq!(Story::started().filled().refusal(IRIS, assign(CARLA)), Refusal::NotNow(NotNow::OtherPhase));
+        assert_eq!(Story::started().filled().refusal(IRIS, assign(CARLA)), Refusal::NotYours, "never submitted");
+        let returned = Story::submitted().does(IRIS, Command::ReturnSignal { question: prose("Wat?") });
+        assert_eq!(returned.refusal(IRIS, assign(CARLA)), Refusal::NotNow(NotNow::OtherPhase));
     }
 }
