@@ -44,6 +44,13 @@ pub struct Involvement {
     pub until: Option<DateTime<Utc>>,
 }
 
+impl Involvement {
+    /// Whether it gives access at that moment.
+    pub fn lasts_at(&self, at: DateTime<Utc>) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
 /// Everybody who may see the case now or may have seen it, at most one row per party and capacity. Parties that no
 /// longer appear lost their access at the moment of the change.
 pub fn involvements(case: &Case) -> Vec<Involvement> {

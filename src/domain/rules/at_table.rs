@@ -2,8 +2,9 @@
 
 use super::{Look, Verdict, no, only_if, unless};
 use crate::domain::case::YouthAnswer;
+use crate::domain::involvement::involvements;
 use crate::domain::meeting::ItemOutcome;
-use crate::domain::refusal::NotNow;
+use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::role::Represents;
 use crate::domain::round::{Round, Seat, Standing};
 
@@ -69,16 +70,26 @@ pub fn seats(look: &Look) -> Vec<Seat> {
     seats
 }
 
-/// A position can be taken in an open round, until the deadline for written answers if there is one.
+/// A position can be taken in an open round, until the deadline for written answers if there is one, by who still takes
+/// part: in the core, or with access that did not run out.
 pub fn may_take_position(look: &Look) -> Verdict {
     look.in_steps(5, 5)?;
     let round = open_round(look)?;
     look.may_be_shared()?;
+    if !takes_part(look) {
+        return Err(Refusal::NotYours);
+    }
     unless(round.awaiting_until.is_some_and(|until| look.now >= until), NotNow::WritingOver)
 }
 
-fn open_round<'a>(look: &Look<'a>) -> Result<&'a Round, crate::domain::refusal::Refusal> {
-    look.case.open_round().ok_or(crate::domain::refusal::Refusal::NotNow(NotNow::NoOpenRound))
+fn takes_part(look: &Look) -> bool {
+    let Some(person) = look.actor.person() else { return false };
+    let in_core = look.facts.core.iter().any(|seat| seat.user == person.user);
+    in_core || involvements(look.case).iter().any(|row| row.party == person.user.0 && row.lasts_at(look.now))
+}
+
+fn open_round<'a>(look: &Look<'a>) -> Result<&'a Round, Refusal> {
+    look.case.open_round().ok_or(Refusal::NotNow(NotNow::NoOpenRound))
 }
 
 /// An open round can be closed.
@@ -179,7 +190,6 @@ mod tests {
     use crate::domain::meeting::MeetingCommand;
     use crate::domain::phase::Phase;
     use crate::domain::plan::{PlanGap, Section, VersionState, Voice};
-    use crate::domain::refusal::Refusal;
     use crate::domain::role::Job;
     use crate::domain::round::{RoundEnd, Stance};
     use crate::domain::signal::ConsentWay;
@@ -264,6 +274,25 @@ mod tests {
         };
         assert!(seated(story.clone().given(|story| story.now = at_ten(until))), "the last day");
         assert!(!seated(story.given(|story| story.now = at_ten(until)).days_later(1)), "the day after");
+    }
+
+    #[test]
+    fn a_seat_whose_access_ran_out_or_who_left_the_core_answers_no_more() {
+        let story = Story::at_table().invites(GIJS, Capacity::Completes, Represents::Treatment);
+        let story = story.does(IRIS, Command::OpenRound);
+        let until = story.case.invitations.iter().find(|found| found.user == GIJS).unwrap().until;
+        let last = story.clone().given(|story| story.now = at_ten(until));
+        assert!(last.decide(&person(GIJS), &last.position(GIJS, Stance::Agree)).is_ok());
+        let over = last.days_later(1);
+        assert_eq!(over.refusal(GIJS, over.position(GIJS, Stance::Agree)), Refusal::NotYours);
+        let left = story.given(|story| story.core.retain(|seat| seat.user != FEMKE));
+        assert_eq!(left.refusal(FEMKE, left.position(FEMKE, Stance::Agree)), Refusal::NotYours);
+        assert!(left.decide(&person(DIRK), &left.position(DIRK, Stance::Agree)).is_ok());
+        let deputised = deputised();
+        let week = deputised.clone().days_later(7);
+        assert!(week.decide(&person(GUUS), &week.position(DIRK, Stance::Agree)).is_ok());
+        let later = deputised.days_later(8);
+        assert_eq!(later.refusal(GUUS, later.position(DIRK, Stance::Agree)), Refusal::NotYours);
     }
 
     #[test]
