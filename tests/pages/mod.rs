@@ -1,3 +1,4 @@
 //! Pages, as people use them.
 
+mod acts;
 mod casework;

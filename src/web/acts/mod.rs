@@ -248,6 +248,12 @@ pub struct Prepared {
     pub stray: Option<Unfit>,
 }
 
+/// Whether an act is somebody's to press; the others the application does by itself.
+#[must_use]
+pub fn is_pressed(kind: CommandKind) -> bool {
+    !matches!(kind, CommandKind::EndWaiting | CommandKind::FollowConditions | CommandKind::FollowMeeting)
+}
+
 /// The page where an act is done that is no form of reason, date, person and choice.
 #[must_use]
 pub fn own_page(kind: CommandKind, number: &CaseNumber) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::domain::command::CommandKind;
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
-use crate::domain::refusal::{NotNow, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::text::Unfit;
 use crate::dutch::commands::{button, of_slug, said};
 use crate::dutch::{Dutch, events, refusals, sentence};
@@ -59,7 +59,7 @@ struct Asked {
 impl Asked {
     fn read(app: &AppState, number: &str, act: &str, query: &QueryText) -> Result<Self, AppError> {
         let number = number.parse().map_err(|_| AppError::NotFound)?;
-        let kind = of_slug(act).ok_or(AppError::NotFound)?;
+        let kind = of_slug(act).filter(|kind| acts::is_pressed(*kind)).ok_or(AppError::NotFound)?;
         let target = match query.text("onderdeel") {
             "" => None,
             typed => Some(typed.parse().map_err(|_| AppError::NotFound)?),
@@ -99,7 +99,8 @@ async fn open(app: &AppState, person: &Person, asked: &Asked) -> Result<(OpenCas
     let found = workflow::look_and(&app.db, person.acting(), &asked.number, "act", person.now, move |tx, open| {
         Box::pin(async move { acts::choices(tx, kind, &open.case).await })
     });
-    Ok(found.await?)
+    let (open, choices) = found.await?;
+    if is_there(&open, asked) { Ok((open, choices)) } else { Err(AppError::NotFound) }
 }
 
 async fn show(
@@ -123,7 +124,7 @@ async fn show(
     }
 }
 
-/// Whether the act can be done now. A condition, invitation or point that the case does not have is not there at all.
+/// Whether the act can be done now.
 fn check(open: &OpenCase, asked: &Asked, person: &Person) -> Result<(), Refusal> {
     open.check(asked.offer, person.now)
 }
@@ -271,11 +272,6 @@ fn turned_away(
 ) -> Answer {
     let status = match refusal {
         Refusal::NotYours => StatusCode::FORBIDDEN,
-        Refusal::NotNow(NotNow::NoCondition | NotNow::NoInvitation | NotNow::NoSuchPoint)
-            if !has_target(open, asked) =>
-        {
-            return Err(AppError::NotFound);
-        }
         Refusal::NotNow(_) => StatusCode::CONFLICT,
         Refusal::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -295,14 +291,17 @@ fn turned_away(
     render_as(status, &page)
 }
 
-/// Whether the case has the child that the act would be about.
-fn has_target(open: &OpenCase, asked: &Asked) -> bool {
-    let Some(target) = asked.offer.target else { return false };
+/// Whether the case has what the act would be about: a condition, invitation or point; most acts are about the case itself.
+fn is_there(open: &OpenCase, asked: &Asked) -> bool {
+    use CommandKind::*;
     let case = &open.case;
+    let is = |found: &dyn Fn(u32) -> bool| asked.offer.target.is_some_and(found);
     match asked.kind() {
-        CommandKind::Uninvite => case.invitations.iter().any(|found| found.number == target),
-        CommandKind::ResolveOpenPoint => case.open_points.iter().any(|found| found.number == target),
-        _ => case.condition(target).is_some(),
+        Uninvite => is(&|number| case.invitations.iter().any(|found| found.number == number)),
+        ResolveOpenPoint => is(&|number| case.open_points.iter().any(|found| found.number == number)),
+        FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition | UnblockCondition | CoverCondition
+        | RefuseCondition => is(&|number| case.condition(number).is_some()),
+        _ => true,
     }
 }
 
