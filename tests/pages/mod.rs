@@ -1,4 +1,7 @@
-//! Pages, as people use them.
+//! Pages as people meet them. What is not the matter of a test is done through the door; what is, through the page.
 
 mod acts;
 mod casework;
+mod plan;
+mod table;
+mod town;

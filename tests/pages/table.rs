@@ -1,0 +1,257 @@
+//! At the table: positions on exactly one text, deputies, carrying over, and the meetings themselves.
+
+use axum::http::StatusCode;
+use casustafel::domain::command::Command;
+use casustafel::domain::ids::CaseNumber;
+use casustafel::domain::phase::Phase;
+use casustafel::domain::plan::{Section, Voice};
+
+use super::town::Town;
+use crate::support::{Page, Person};
+
+fn table(number: &CaseNumber) -> String {
+    format!("/casussen/{number}/tafel")
+}
+
+fn words(page: &Page) -> Vec<String> {
+    page.buttons().into_iter().chain(page.links().into_iter().map(|(words, _)| words)).collect()
+}
+
+fn offers(page: &Page, label: &str) -> bool {
+    words(page).iter().any(|found| found == label)
+}
+
+async fn agree(who: &mut Person, number: &CaseNumber) -> Page {
+    who.get(&table(number)).await;
+    who.press("Standpunt geven", &[("stance", "agree")]).await
+}
+
+#[tokio::test]
+async fn the_last_position_makes_a_round_unanimous_and_the_lead_sees_that_it_can_be_adopted() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    agree(&mut town.youth, &number).await;
+    let page = agree(&mut town.housing, &number).await;
+    assert!(
+        page.has("Uw akkoord is vastgelegd.") && page.has("2 van de 3 hebben een standpunt gegeven."),
+        "{}",
+        page.text()
+    );
+    let page = town.lead.get(&table(&number)).await;
+    assert!(!offers(&page, "Vaststellen"));
+
+    let page = agree(&mut town.income, &number).await;
+    assert!(page.has("Iedereen is het eens"), "{}", page.text());
+    assert!(!offers(&page, "Vaststellen"), "only the lead adopts");
+    let page = town.lead.get(&table(&number)).await;
+    assert!(offers(&page, "Vaststellen"), "{}", page.text());
+    town.lead.follow("Vaststellen").await;
+    town.lead.press("Vaststellen", &[("youth_silent", "Noor is ziek.")]).await;
+    assert_eq!(town.whole(&number).await.phase, Phase::Arranging);
+}
+
+#[tokio::test]
+async fn a_changed_text_voids_every_position_and_a_stale_one_keeps_what_was_typed() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    agree(&mut town.youth, &number).await;
+    town.housing.get(&table(&number)).await;
+    let disagree = [
+        ("stance", "disagree"),
+        ("domain", "wonen"),
+        ("reason", "De borg ontbreekt nog."),
+        ("would_agree", "Als de borg geregeld is."),
+    ];
+    let written = town
+        .housing
+        .shown()
+        .fill("Standpunt geven", &[("stance", "disagree"), ("domain", "housing"), disagree[2], disagree[3]]);
+    town.act(&town.lead, &number, Command::EditTabledPlan).await;
+    town.write(&town.lead, &number, Section::Housing, Voice::Helpers, "Met borg.").await;
+
+    let page = town.housing.submit(written.clone()).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.has("Uw standpunt is niet opgeslagen") && page.has("omdat het plan is aangepast"), "{}", page.text());
+    assert!(page.has("De borg ontbreekt nog.") && page.has("Als de borg geregeld is."), "what was typed can be copied");
+
+    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    town.act(&town.lead, &number, Command::OpenRound).await;
+    let page = town.housing.submit(written).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.has("Nu ligt versie 2 voor."), "{}", page.text());
+    assert_eq!(page.value("reason").as_deref(), Some("De borg ontbreekt nog."), "typed into the new form");
+    let page = town.youth.get(&table(&number)).await;
+    assert!(page.has("0 van de 3 hebben"), "the agreement on the old text counts no more");
+    town.youth.follow("Wat is er veranderd sinds u akkoord gaf op versie 1?").await;
+    assert!(town.youth.shown().has("[toegevoegd:"), "{}", town.youth.shown().text());
+    town.housing.press("Standpunt geven", &[]).await;
+    let case = town.whole(&number).await;
+    assert_eq!(case.open_round().unwrap().positions.len(), 1);
+}
+
+#[tokio::test]
+async fn every_mistake_in_a_position_is_told_at_once_and_nothing_is_recorded() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    town.income.get(&table(&number)).await;
+    let page = town.income.press("Standpunt geven", &[("stance", "disagree"), ("reason", "Te duur.")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.texts(".ct-errors li").len(), 2, "{}", page.text());
+    assert_eq!(page.value("reason").as_deref(), Some("Te duur."));
+    assert_eq!(page.value("stance").as_deref(), Some("disagree"));
+    assert!(town.whole(&number).await.open_round().unwrap().positions.is_empty());
+}
+
+#[tokio::test]
+async fn jeugd_and_beschermd_wonen_are_always_involved() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    let page = town.youth.get(&table(&number)).await;
+    assert!(!page.has("Mijn domein is niet betrokken"));
+    let mut forged = page.fill("Standpunt geven", &[("stance", "agree")]);
+    forged.fields.retain(|(name, _)| name != "stance");
+    forged.fields.push(("stance".into(), "not_involved".into()));
+    forged.fields.push(("why".into(), "Nee.".into()));
+    assert_eq!(town.youth.submit(forged).await.status, StatusCode::CONFLICT);
+    assert!(town.whole(&number).await.open_round().unwrap().positions.is_empty());
+    assert!(town.income.get(&table(&number)).await.has("Mijn domein is niet betrokken"));
+}
+
+#[tokio::test]
+async fn a_deputy_answers_for_the_member_and_the_members_own_word_goes_first() {
+    let mut town = Town::new().await;
+    let number = town.offered().await;
+    let meeting = town.meeting(0).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    let today = town.today();
+    town.income.get(&format!("/tafel/{today}")).await;
+    let page = town.income.press("Vervanger vastleggen", &[("deputy", "Rob Elzen, kernlid")]).await;
+    assert!(page.has("Uw vervanger is vastgelegd"), "{}", page.text());
+    town.sit(meeting).await;
+    let voice = casustafel::domain::case::YouthVoice { way: casustafel::domain::case::VoiceWay::AtTable, note: None };
+    town.act(&town.lead, &number, Command::RecordYouthVoice { voice }).await;
+    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    town.act(&town.lead, &number, Command::OpenRound).await;
+
+    town.housing.get(&table(&number)).await;
+    let for_income = format!("Namens {}, voor Werk en Inkomen", town.income.name);
+    let page = town.housing.press("Standpunt geven", &[("seat", &for_income), ("stance", "agree")]).await;
+    assert!(page.has("Rob Elzen, namens Saskia Nijhuis"), "{}", page.text());
+    town.income.get(&table(&number)).await;
+    let page =
+        town.income.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt de borg?")]).await;
+    assert!(page.has("Wie betaalt de borg?"), "{}", page.text());
+    let case = town.whole(&number).await;
+    let counting = case.open_round().unwrap().counting();
+    assert_eq!(counting[&town.income.id].by, town.income.id);
+}
+
+#[tokio::test]
+async fn the_third_table_without_a_decision_opens_the_way_up_and_the_round_stays_to_be_read() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    for week in 1..=3 {
+        town.income.get(&table(&number)).await;
+        town.income.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt?")]).await;
+        let page = town.lead.get(&table(&number)).await;
+        assert_eq!(offers(&page, "Opschalen"), week == 3, "table {week}: {:?}", words(&page));
+        town.lead.follow("Nog geen besluit").await;
+        let due = casustafel::dutch::dates::date_typed(town.today());
+        let owner = format!("{} (WIJ-casemanager)", town.manager.name);
+        let page = town
+            .lead
+            .press("Nog geen besluit", &[("what", "Wie betaalt de borg?"), ("owner", &owner), ("due", &due)])
+            .await;
+        assert!(page.has("Wie betaalt de borg?") && page.has("Nog geen besluit"), "{}", page.text());
+        town.next_week().await;
+        let meeting = town.meeting(0).await;
+        let page = town.lead.get("/tafel").await;
+        assert!(page.has(&format!("al {week} keer besproken")), "{}", page.text());
+        let button = words(&page).into_iter().find(|words| words.starts_with("Op de eerstvolgende tafel")).unwrap();
+        let page = town.lead.press(&button, &[]).await;
+        assert!(page.has(&format!("{number} staat op de tafel van")), "{}", page.text());
+        town.sit(meeting).await;
+        town.act(&town.lead, &number, Command::OpenDiscussion).await;
+        town.act(&town.lead, &number, Command::OpenRound).await;
+    }
+    let page = town.youth.get(&table(&number)).await;
+    assert_eq!(page.texts("details summary").iter().filter(|words| words.starts_with("Ronde")).count(), 3);
+}
+
+#[tokio::test]
+async fn a_meeting_is_planned_opened_attended_and_not_closed_while_a_case_has_no_outcome() {
+    let mut town = Town::new().await;
+    let number = town.offered().await;
+    town.lead.get("/tafel").await;
+    let page = town.lead.press("Bijeenkomst plannen", &[("day", "17-11-2026"), ("time", "9:00")]).await;
+    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 is gepland."), "{}", page.text());
+    let button = words(&page).into_iter().find(|words| words.starts_with("Op de eerstvolgende tafel")).unwrap();
+    town.lead.press(&button, &[]).await;
+    let address = "/tafel/2026-11-17";
+    let page = town.housing.get(address).await;
+    assert!(page.has(&number.to_string()) && page.has("N."), "{}", page.text());
+    assert!(!offers(&page, "Bijeenkomst openen"));
+
+    town.lead.get(address).await;
+    let opened = town.lead.press("Bijeenkomst openen", &[]).await;
+    assert!(!offers(&opened, "Bijeenkomst afronden"));
+    assert!(opened.has(&format!("Bij deze casus staat nog geen uitkomst: {number}.")), "{}", opened.text());
+    let page = town.lead.forge(&format!("{address}/afronden"), &[]).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.has(&number.to_string()));
+
+    town.lead.get(address).await;
+    let page =
+        town.lead.press("Aanwezigheid vastleggen", &[("present", "Marijke Postel"), ("present", "Rob Elzen")]).await;
+    assert!(page.has("Vastgelegd: er zijn 2 mensen."), "{}", page.text());
+    let not_reached = words(&page).into_iter().find(|words| words.starts_with("Niet aan toe gekomen")).unwrap();
+    let page = town.lead.press(&not_reached, &[]).await;
+    assert!(offers(&page, "Bijeenkomst afronden"), "{}", page.text());
+    let page = town.lead.press("Bijeenkomst afronden", &[]).await;
+    assert!(page.has("De bijeenkomst is afgerond."), "{}", page.text());
+    assert!(town.lead.get("/tafel").await.has("Niet aan toe gekomen"), "it waits again, and says why");
+}
+
+#[tokio::test]
+async fn a_meeting_that_moves_takes_its_cases_along_and_one_that_is_cancelled_gives_them_back() {
+    let mut town = Town::new().await;
+    let number = town.offered().await;
+    let meeting = town.meeting(1).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    town.lead.get("/tafel/2026-11-17").await;
+    town.lead.follow("Verplaatsen").await;
+    let page = town.lead.press("Bijeenkomst verplaatsen", &[("day", "gisteren"), ("reason", "")]).await;
+    assert_eq!((page.status, page.texts(".ct-errors li").len()), (StatusCode::UNPROCESSABLE_ENTITY, 2));
+    let page =
+        town.lead.press("Bijeenkomst verplaatsen", &[("day", "18-11-2026"), ("reason", "De zaal is bezet.")]).await;
+    assert_eq!(page.address, "/tafel/2026-11-18");
+    assert!(page.has(&number.to_string()));
+    town.lead.follow("Laten vervallen").await;
+    let page = town.lead.press("Bijeenkomst laten vervallen", &[("reason", "Griep.")]).await;
+    assert!(page.has("De bijeenkomst is vervallen."), "{}", page.text());
+    assert!(town.whole(&number).await.pending_item().is_none());
+
+    town.lead.get("/tafel").await;
+    town.lead.press("Bijeenkomst plannen", &[("day", "18-11-2026"), ("time", "10:00")]).await;
+    assert!(town.lead.get("/tafel/2026-11-18").await.has("Gepland"));
+    assert!(town.lead.get("/tafel/2026-11-18-2").await.has("Vervallen"), "the cancelled one stays to be read");
+    assert_eq!(town.lead.get("/tafel/2026-11-18-3").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(town.housing.get("/tafel/2026-11-18/verplaatsen").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_part_that_stays_fresh_says_when_its_round_is_over_and_leaves_no_second_trace() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    town.youth.get(&table(&number)).await;
+    let traces = town.app.count("audit where action = 'read'").await;
+    let part = format!("{}/ronde?ronde=1", table(&number));
+    let page = town.youth.get(&part).await;
+    assert!(page.has("0 van de 3 hebben") && !page.body.contains("<html"), "{}", page.body);
+    town.act(&town.lead, &number, Command::CloseRound { although_unanimous: false }).await;
+    assert!(town.youth.get(&part).await.has("Deze ronde is niet meer open."));
+    assert_eq!(town.app.count("audit where action = 'read'").await, traces);
+    assert_eq!(town.youth.get(&format!("{}/ronde?ronde=7", table(&number))).await.status, StatusCode::NOT_FOUND);
+    let mut stranger = town.app.person_at("Kompas", "Joris Haverland", casustafel::domain::role::Role::Signaller).await;
+    assert_eq!(stranger.get(&part).await.status, StatusCode::NOT_FOUND);
+}
