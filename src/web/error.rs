@@ -205,7 +205,8 @@ pub(super) async fn dress(State(app): State<AppState>, mut request: Request, nex
     dressed
 }
 
+/// Whether a page of ours answered, in HTML or for a script of ours.
 fn is_page(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html"))
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
 }
