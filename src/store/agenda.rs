@@ -267,13 +267,14 @@ pub async fn expected(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Expected>, 
             )
             or u.id in (select d.deputy from meeting_deputies d where d.meeting_id = $1)
             or u.id in (select a.user_id from meeting_attendance a where a.meeting_id = $1)
-        order by u.role <> 'core_member', u.represents, u.name, u.id
+        order by u.name, u.id
         "#,
         meeting.0,
     )
     .fetch_all(&mut **tx)
     .await?;
-    rows.into_iter()
+    let expected: Result<Vec<Expected>, DatabaseError> = rows
+        .into_iter()
         .map(|row| {
             Ok(Expected {
                 user: UserId(row.id),
@@ -283,7 +284,11 @@ pub async fn expected(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Expected>, 
                 cases: row.cases,
             })
         })
-        .collect()
+        .collect();
+    let mut expected = expected?;
+    // the core in the order in which its domains are named everywhere, then everybody else
+    expected.sort_by_key(|expected| (expected.role != Role::CoreMember, expected.represents));
+    Ok(expected)
 }
 
 /// Whom a member can name as a deputy: everybody with an active account who reads plans, but not the project lead.

@@ -9,6 +9,7 @@ use super::{own_page, page_of};
 use crate::domain::command::CommandKind::{self, *};
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
+use crate::domain::refusal::{NotNow, Refusal};
 use crate::dutch::commands::said;
 use crate::dutch::{numbers, refusals};
 use crate::web::case_header::CasePage;
@@ -70,7 +71,9 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
     let refused = open
         .withheld(now)
         .into_iter()
-        .filter(|(offer, refusal)| is_here(offer.kind) && weight(offer.kind) < 2 && refusals::is_worth_saying(refusal));
+        .filter(|(offer, refusal)| is_here(offer.kind) && weight(offer.kind) < 2 && refusals::is_worth_saying(refusal))
+        .filter(|(offer, refusal)| !goes_without_saying(offer.kind, refusal))
+        .filter(|(offer, _)| own_page(offer.kind, &open.case.number) != Some(page.href(&open.case)));
     let refused = refused.map(|(offer, refusal)| Refused {
         label: said(offer.kind).label.into(),
         why: refusals::explain(offer.kind, &refusal, &open.case).into(),
@@ -82,6 +85,12 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
 /// What is decided at the table although it leads to another page.
 fn is_asked_at(kind: CommandKind, page: CasePage) -> bool {
     page == CasePage::Table && matches!(kind, Adopt | EditTabledPlan | WithdrawOffer)
+}
+
+/// That nothing is scheduled or opened while a round is open is plain to see: the round stands on the page.
+fn goes_without_saying(kind: CommandKind, refusal: &Refusal) -> bool {
+    *refusal == Refusal::NotNow(NotNow::RoundOpen)
+        && matches!(kind, Schedule | Reschedule | OpenDiscussion | OpenRound | MarkNotReached)
 }
 
 /// What is done beside a condition or an open point: one button to the page where they stand, with how many there are.

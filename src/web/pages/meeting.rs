@@ -275,6 +275,9 @@ fn attendance_form(opened: &Opened) -> Form {
         .field(Field::checks("present", "Wie is er?", people.collect()))
 }
 
+/// What stands for naming nobody.
+const NOBODY: &str = "niemand";
+
 /// The form with which a member of the core names an own deputy, while that is still possible.
 fn deputy_form(opened: &Opened, person: &Person, mistake: Option<String>) -> Option<Form> {
     if person.role != Role::CoreMember || !opened.is_upcoming() || opened.round_open() {
@@ -284,15 +287,15 @@ fn deputy_form(opened: &Opened, person: &Person, mistake: Option<String>) -> Opt
         .deputies
         .iter()
         .map(|(user, name, role)| Choice::new(user.to_string(), format!("{name}, {}", role.dutch())));
+    let people = [Choice::new(NOBODY, "Niemand, ik kom zelf")].into_iter().chain(people);
     let named = opened.meeting.deputies.iter().find(|named| named.member == person.user);
-    let now = named.map(|named| named.deputy.to_string()).unwrap_or_default();
+    let now = named.map_or_else(|| NOBODY.to_owned(), |named| named.deputy.to_string());
     Some(
         Form::new(format!("{}/vervanger", opened.href), "Vervanger vastleggen")
             .hidden("revision", opened.meeting.revision.to_string())
             .field(
                 Field::select("deputy", "Wie antwoordt namens u als u er niet bent?", people.collect())
-                    .hint("Kies niemand als u zelf komt. Uw eigen standpunt gaat altijd voor.")
-                    .optional()
+                    .hint("Uw eigen standpunt gaat altijd voor dat van uw vervanger.")
                     .value(now)
                     .error(mistake),
             ),
@@ -314,11 +317,19 @@ fn actions(opened: &Opened) -> Actions {
                 let close = Action::post("Bijeenkomst afronden", to("afronden"), revision());
                 actions.offered.push(close.help("Alle casussen hebben een uitkomst.").primary());
             }
-            open => actions.refused.push(Refused {
-                label: "Bijeenkomst afronden".into(),
-                why: without_outcome(open).into(),
-                who: None,
-            }),
+            open => {
+                if opened.meeting.present.is_some()
+                    && let Some(next) = open.first()
+                {
+                    let case = Action::link(format!("Naar {next}"), format!("/casussen/{next}/tafel"));
+                    actions.offered.push(case.help("De eerste casus zonder uitkomst.").primary());
+                }
+                actions.refused.push(Refused {
+                    label: "Bijeenkomst afronden".into(),
+                    why: without_outcome(open).into(),
+                    who: None,
+                });
+            }
         },
         MeetingState::Closed | MeetingState::Cancelled => return actions,
     }
@@ -429,7 +440,7 @@ async fn do_name_deputy(
     form: FormText,
 ) -> Answer {
     let deputy = match form.text("deputy") {
-        "" => None,
+        NOBODY => None,
         chosen => match chosen.parse() {
             Ok(user) => Some(user),
             Err(_) => return Err(AppError::Unusable("Kies iemand uit de lijst.".to_owned())),

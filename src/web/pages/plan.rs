@@ -1,6 +1,7 @@
 //! The plan, written with the youth: how far it is, step by step, and one section at a time to read and write in. The
 //! youth's own words and those of the helpers stand apart; two people who write at once both keep their text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -22,6 +23,7 @@ use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::text;
 use crate::dutch::events::section_name;
+use crate::dutch::numbers::count;
 use crate::dutch::plan::{help, number as section_number, step_help};
 use crate::dutch::refusals::{at_field, explain};
 use crate::dutch::{Dutch, dates, lower, sentence};
@@ -35,7 +37,9 @@ use crate::web::form::FormText;
 use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
 use crate::web::plan::rows::{ActionRow, Drawn, NeedRow, Row, Sheet, digest};
-use crate::web::plan::{action_line, groups, href, need_line, neighbours, of_slug, place_of, written};
+use crate::web::plan::{
+    RowTable, action_line, actions_table, groups, href, need_line, needs_table, neighbours, of_slug, place_of, written,
+};
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, Person};
 use crate::workflow::{self, Declined, OpenCase};
@@ -88,8 +92,17 @@ fn shown_version(open: &OpenCase, now: DateTime<Utc>) -> Option<PlanVersion> {
     shown.or_else(|| open.may(CommandKind::WritePlan, now).then(blank))
 }
 
+/// Where a version stands, in words: one that was followed by another without a decision lay on the table before.
+pub(super) fn state_words(case: &Case, version: &PlanVersion) -> Cow<'static, str> {
+    let followed = case.versions.iter().any(|newer| newer.number > version.number && !newer.is_draft());
+    match version.state {
+        VersionState::Tabled if followed => "Lag eerder op tafel".into(),
+        state => state.dutch(),
+    }
+}
+
 /// The badge of a version's state.
-pub(super) fn state_badge(version: &PlanVersion) -> Badge {
+pub(super) fn state_badge(case: &Case, version: &PlanVersion) -> Badge {
     use VersionState::*;
     let tone = match version.state {
         Draft => Tone::Neutral,
@@ -97,7 +110,7 @@ pub(super) fn state_badge(version: &PlanVersion) -> Badge {
         Adopted | InEffect => Tone::Good,
         Superseded | Abandoned => Tone::Neutral,
     };
-    Badge::new(tone, version.state.dutch())
+    Badge::new(tone, state_words(case, version))
 }
 
 #[derive(Template)]
@@ -109,7 +122,8 @@ struct OverviewPage {
     name: String,
     version: Option<VersionLine>,
     gaps: Vec<Gap>,
-    gaps_for: &'static str,
+    needed: &'static str,
+    complete: &'static str,
     steps: Vec<StepLine>,
     filled: usize,
     total: usize,
@@ -167,12 +181,17 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             })
         });
         let changed = |since| Voice::ALL.iter().any(|voice| wrote_since(content, section, *voice, since));
+        let rows = match section {
+            Section::ActionPlan => count(content.actions.len().try_into().unwrap_or(0), "actie", "acties"),
+            _ => count(content.needs.len().try_into().unwrap_or(0), "punt", "punten"),
+        };
+        let has_rows = matches!(section, Section::ActionPlan | Section::FirstArranged) && content.is_filled(section);
         SectionLine {
             number: section_number(section),
             label: section.dutch().into_owned(),
             href: href(&case.number, section),
             filled: content.is_filled(section),
-            by: by.collect(),
+            by: has_rows.then_some(rows).into_iter().chain(by).collect(),
             changed: invited.is_some_and(changed),
         }
     };
@@ -188,7 +207,7 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
         StepLine { title, help, filled: sections.iter().filter(|section| section.filled).count(), sections }
     });
     let steps: Vec<StepLine> = steps.collect();
-    let (gaps_for, gaps) = gaps(case, content);
+    let (needed, complete, gaps) = gaps(case, content);
     let page = OverviewPage {
         shell: person.shell(),
         header: head(&open, &person, CasePage::Plan),
@@ -196,13 +215,14 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
         name: shown_name(case, person.role),
         version: version.map(|version| VersionLine {
             number: version.number,
-            badge: state_badge(version),
+            badge: state_badge(case, version),
             is_draft: version.is_draft(),
             writable: open.may(CommandKind::WritePlan, person.now),
             beside: beside(case, version),
         }),
         gaps,
-        gaps_for,
+        needed,
+        complete,
         filled: steps.iter().map(|step| step.filled).sum(),
         total: Section::ALL.len(),
         steps,
@@ -225,8 +245,8 @@ fn beside(case: &Case, shown: &PlanVersion) -> Option<String> {
     other.map(|version| format!("Versie {} geldt nu, tot er een go is voor een nieuwer plan.", version.number))
 }
 
-/// What the plan still lacks for the next thing that is asked of it, and what that thing is.
-fn gaps(case: &Case, content: &Content) -> (&'static str, Vec<Gap>) {
+/// What the plan still lacks for the next thing that is asked of it, under a heading, and what to say when that is nothing.
+fn gaps(case: &Case, content: &Content) -> (&'static str, &'static str, Vec<Gap>) {
     let at = |gap: PlanGap| Gap { text: sentence(&gap.dutch()), href: href(&case.number, place_of(gap, content)) };
     match case.phase {
         Phase::Submitted | Phase::Planning => {
@@ -235,12 +255,15 @@ fn gaps(case: &Case, content: &Content) -> (&'static str, Vec<Gap>) {
                 let href = format!("/casussen/{}/betrokkenen", case.number);
                 gaps.insert(0, Gap { text: "Er is nog geen WIJ-casemanager".to_owned(), href });
             }
-            ("voordat het plan naar de tafel kan", gaps)
+            let complete = "Alles wat nodig is voor de tafel, staat in het plan.";
+            ("Nog nodig voordat het plan naar de tafel kan", complete, gaps)
         }
         Phase::Scheduling | Phase::AtTable => {
-            ("voordat de tafel erover kan besluiten", content.gaps_for_round().into_iter().map(at).collect())
+            let complete = "Alles wat nodig is om erover te besluiten, staat in het plan.";
+            let gaps = content.gaps_for_round().into_iter().map(at).collect();
+            ("Nog nodig voordat de tafel erover kan besluiten", complete, gaps)
         }
-        _ => ("", Vec::new()),
+        _ => ("", "", Vec::new()),
     }
 }
 
@@ -305,7 +328,8 @@ struct Conflict {
 struct SheetView {
     title: &'static str,
     help: &'static str,
-    lines: Vec<String>,
+    table: RowTable,
+    is_empty: bool,
     rows: Vec<Drawn>,
     hidden: Vec<(String, String)>,
     /// The rows as somebody else saved them meanwhile.
@@ -411,7 +435,7 @@ async fn section_page(
         help: help(section),
         step: section.step().map(|step| format!("Stap {} van 6: {}", step_number(step), lower(&step.dutch()))),
         version: version.number,
-        badge: state_badge(version),
+        badge: state_badge(case, version),
         closed: refusal.map(|refusal| why_closed(&refusal, version, case)),
         kept: kept.collect(),
         youth,
@@ -434,7 +458,7 @@ fn why_closed(refusal: &Refusal, version: &PlanVersion, case: &Case) -> String {
             "Er loopt een ronde over dit plan. Zolang die open is, verandert er niets aan de tekst.".to_owned()
         }
         Refusal::NotNow(_) if !version.is_draft() => {
-            format!("Versie {} is vastgelegd en verandert niet meer.", version.number)
+            format!("Versie {} heeft op tafel gelegen en verandert niet meer.", version.number)
         }
         refusal => explain(CommandKind::WritePlan, refusal, case),
     }
@@ -535,12 +559,13 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
             let (shown, outcome) = redrawn(tried.actions.as_ref(), &content.actions);
             Some(SheetView {
                 title: "De acties",
-                help: "Elke actie heeft precies één iemand die het doet en een datum.",
-                rows: if writable { shown.drawn("Actie", &[]) } else { Vec::new() },
+                help: "Elke actie heeft één iemand die het doet en een datum. Dat mag ook iemand zonder account zijn.",
+                table: actions_table(&content.actions),
+                rows: if writable { shown.drawn("Actie", "Nieuwe actie", &[]) } else { Vec::new() },
                 hidden: if writable { hidden(content.actions_revision, digest(&content.actions)) } else { Vec::new() },
                 conflict: (outcome == Some(&Outcome::Changed)).then(|| lines.clone()),
                 refused: outcome.and_then(refused),
-                lines,
+                is_empty: lines.is_empty(),
             })
         }
         Section::FirstArranged => {
@@ -549,11 +574,12 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
             Some(SheetView {
                 title: "Wat eerst geregeld moet zijn",
                 help: "Na het vaststellen wordt elk punt een randvoorwaarde. De bestelling in het WIZ-portaal komt er altijd bij.",
-                rows: if writable { shown.drawn("Punt", &members(open)) } else { Vec::new() },
+                table: needs_table(&content.needs, &name),
+                rows: if writable { shown.drawn("Punt", "Nieuw punt", &members(open)) } else { Vec::new() },
                 hidden: if writable { hidden(content.needs_revision, digest(&content.needs)) } else { Vec::new() },
                 conflict: (outcome == Some(&Outcome::Changed)).then(|| lines.clone()),
                 refused: outcome.and_then(refused),
-                lines,
+                is_empty: lines.is_empty(),
             })
         }
         _ => None,

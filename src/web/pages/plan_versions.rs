@@ -4,20 +4,20 @@ use askama::Template;
 use axum::extract::{Path, State};
 
 use super::decision;
-use super::plan::{Texts, head, name_of, open, state_badge, texts_of};
+use super::plan::{Texts, head, name_of, open, state_badge, state_words, texts_of};
 use crate::domain::case::Case;
 use crate::domain::plan::{PlanVersion, Section, Step, Voice};
 use crate::domain::policy::Audience;
-use crate::dutch::Dutch;
 use crate::dutch::dates::{moment, moment_short};
 use crate::dutch::events::section_name;
+use crate::dutch::{Dutch, lower};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::differences::Differences;
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field};
 use crate::web::page::{Answer, Page, render};
 use crate::web::parts::{Badge, Filters};
-use crate::web::plan::{action_line, groups, need_line, written};
+use crate::web::plan::{RowTable, action_line, actions_table, groups, need_line, needs_table, written};
 use crate::web::shell::Shell;
 use crate::web::{AppState, Person, QueryText};
 use crate::workflow::OpenCase;
@@ -64,7 +64,7 @@ async fn list(State(app): State<AppState>, person: Person, Path(number): Path<St
     let lines = case.versions.iter().rev().map(|version| Line {
         number: version.number,
         href: format!("/casussen/{}/plan/versies/{}", case.number, version.number),
-        badge: state_badge(version),
+        badge: state_badge(case, version),
         frozen: version.frozen_at.map(moment_short),
         hash: version.hash.map(|hash| hash.short()),
         copied_from: version.copied_from,
@@ -106,7 +106,7 @@ struct Written {
     title: String,
     youth: Option<(String, String)>,
     helpers: Option<(String, String)>,
-    rows: Vec<String>,
+    rows: Option<RowTable>,
 }
 
 fn version_of<'a>(case: &'a Case, number: &str) -> Result<&'a PlanVersion, AppError> {
@@ -131,6 +131,15 @@ fn rows_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Vec<Stri
     }
 }
 
+fn table_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Option<RowTable> {
+    let content = &version.content;
+    match section {
+        Section::ActionPlan if !content.actions.is_empty() => Some(actions_table(&content.actions)),
+        Section::FirstArranged if !content.needs.is_empty() => Some(needs_table(&content.needs, &name_of(open))),
+        _ => None,
+    }
+}
+
 async fn read(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
     let open = open(&app, &person, &number, "plan_version").await?;
     let case = &open.case;
@@ -145,7 +154,7 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
         youth: text(section, Voice::Youth)
             .map(|text| (text, format!("Woorden van {name}, opgeschreven door {}", by(section, Voice::Youth)))),
         helpers: text(section, Voice::Helpers).map(|text| (text, by(section, Voice::Helpers))),
-        rows: rows_of(&open, version, section),
+        rows: table_of(&open, version, section),
     };
     let parts = groups().into_iter().map(|(step, sections)| Part {
         title: step_heading(step),
@@ -156,7 +165,7 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
         header: head(&open, &person, CasePage::Plan),
         case: case.number.to_string(),
         version: version.number,
-        badge: state_badge(version),
+        badge: state_badge(case, version),
         frozen: version.frozen_at.map(moment),
         hash: version.hash.map(|hash| hash.to_string()),
         printed: moment(person.now),
@@ -211,7 +220,7 @@ async fn compare(State(app): State<AppState>, person: Person, Path(number): Path
     }
     let choices = |chosen: u32| -> Vec<Choice> {
         let versions = case.versions.iter().map(|version| {
-            let label = format!("Versie {} ({})", version.number, version.state.dutch().to_lowercase());
+            let label = format!("Versie {} ({})", version.number, lower(&state_words(case, version)));
             Choice::new(version.number.to_string(), label).checked(version.number == chosen)
         });
         versions.collect()

@@ -184,7 +184,6 @@ async fn refresh(State(app): State<AppState>, person: Person, Path(number): Path
 fn page(open: &OpenCase, person: &Person, sent: &Sent, meanwhile: Option<String>) -> TablePage {
     let case = &open.case;
     let today = calendar::day(person.now);
-    let name = name_of(open);
     let form = position_form(open, person, sent);
     let lost = meanwhile.is_some() && form.is_none();
     TablePage {
@@ -201,7 +200,7 @@ fn page(open: &OpenCase, person: &Person, sent: &Sent, meanwhile: Option<String>
         kept: if lost { sent.texts() } else { Vec::new() },
         form,
         people: guests(open, today),
-        core: open.facts.core.iter().map(|seat| format!("{} ({})", name(seat.user), seat.represents.dutch())).collect(),
+        core: core(open),
         points: points(open, person),
         history: history(open),
         tables: tables(case),
@@ -228,7 +227,8 @@ fn when(open: &OpenCase, now: DateTime<Utc>) -> Option<When> {
     let last_safe = case.last_safe_table_day();
     case.phase.within(4, 5).then(|| When {
         text: format!(
-            "Nog niet ingepland. De laatste dag waarop de tafel op tijd kan besluiten, is {} ({}).",
+            "Nog niet ingepland. De laatste dag waarop de tafel op tijd kan besluiten, {} {} ({}).",
+            if last_safe < today { "was" } else { "is" },
             date(last_safe),
             days_until(today, last_safe)
         ),
@@ -287,7 +287,7 @@ fn version(open: &OpenCase, person: &Person) -> Option<VersionView> {
     Some(VersionView {
         number: shown.number,
         href: format!("/casussen/{}/plan/versies/{}", case.number, shown.number),
-        badge: state_badge(shown),
+        badge: state_badge(case, shown),
         frozen: shown.frozen_at.map(moment),
         hash: shown.hash.map(|hash| hash.short()),
         draft_beside: case.draft().is_some_and(|draft| draft.number > shown.number),
@@ -352,7 +352,9 @@ fn positions(open: &OpenCase, round: &Round) -> Positions {
             text: position.and_then(|position| table::said_with(&position.stance)).map(Words::Owned),
         }
     };
-    Positions { seats: round.seats.iter().map(seat).collect() }
+    let mut seats: Vec<&Seat> = round.seats.iter().collect();
+    seats.sort_by_key(|seat| seat.represents);
+    Positions { seats: seats.into_iter().map(seat).collect() }
 }
 
 fn guests(open: &OpenCase, today: chrono::NaiveDate) -> Vec<Guest> {
@@ -370,6 +372,14 @@ fn guests(open: &OpenCase, today: chrono::NaiveDate) -> Vec<Guest> {
             until: date_short(invitation.until),
         })
         .collect()
+}
+
+/// The core by name and domain, in the order in which its domains are named everywhere.
+fn core(open: &OpenCase) -> Vec<String> {
+    let name = name_of(open);
+    let mut seats = open.facts.core.clone();
+    seats.sort_by_key(|seat| seat.represents);
+    seats.iter().map(|seat| format!("{} ({})", name(seat.user), seat.represents.dutch())).collect()
 }
 
 fn points(open: &OpenCase, person: &Person) -> Vec<PointView> {

@@ -2,9 +2,13 @@
 
 pub mod rows;
 
+use askama::Template;
+use askama::filters::HtmlSafe;
+
 use crate::domain::condition::{Owner, OwnerRole};
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::plan::{Action, Content, Need, PlanGap, Section, Step, Voice};
+use crate::domain::text::Line;
 use crate::dutch::dates::{date_short, moment_short};
 use crate::dutch::{Dutch, sentence};
 
@@ -114,6 +118,57 @@ pub fn need_line(need: &Need, name: &impl Fn(UserId) -> String) -> String {
     parts.extend(need.expected_on.map(|day| format!("verwacht op {}", date_short(day))));
     parts.extend(need.group.map(|group| format!("één van groep {group} is genoeg")));
     parts.join("; ")
+}
+
+/// The rows of a section as a table to read.
+#[derive(Debug, Clone, Template)]
+#[template(path = "components/rows.html")]
+pub struct RowTable {
+    caption: &'static str,
+    head: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+impl HtmlSafe for RowTable {}
+
+/// The actions as a table.
+#[must_use]
+pub fn actions_table(actions: &[Action]) -> RowTable {
+    let line = |line: &Option<Line>| line.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string);
+    let row = |action: &Action| {
+        let doer = match (&action.doer, action.by_youth) {
+            (Some(doer), true) => format!("{doer} (de jongere zelf)"),
+            (Some(doer), false) => doer.to_string(),
+            (None, true) => "de jongere zelf".to_owned(),
+            (None, false) => "nog niemand".to_owned(),
+        };
+        let due = action.due.map_or_else(|| "nog geen datum".to_owned(), date_short);
+        vec![action.what.to_string(), doer, due, line(&action.helpers), line(&action.after_eighteen)]
+    };
+    RowTable {
+        caption: "Acties",
+        head: vec!["Wat", "Wie doet het", "Klaar op", "Wie helpt", "Na 18 jaar"],
+        rows: actions.iter().map(row).collect(),
+    }
+}
+
+/// What must be arranged first as a table.
+#[must_use]
+pub fn needs_table(needs: &[Need], name: &impl Fn(UserId) -> String) -> RowTable {
+    let row = |need: &Need| {
+        let waits = match (need.blocking, need.group) {
+            (false, _) => "nee".to_owned(),
+            (true, None) => "ja".to_owned(),
+            (true, Some(group)) => format!("ja, één van groep {group} is genoeg"),
+        };
+        let expected = need.expected_on.map_or_else(|| "–".to_owned(), date_short);
+        vec![need.what.to_string(), sentence(&need.kind.dutch()), owner(&need.owner, name), expected, waits]
+    };
+    RowTable {
+        caption: "Wat eerst geregeld moet zijn",
+        head: vec!["Wat", "Soort", "Wie regelt het", "Verwacht", "De go wacht hierop"],
+        rows: needs.iter().map(row).collect(),
+    }
 }
 
 /// Who arranges something.

@@ -8,7 +8,7 @@ use crate::domain::text::{Line, Unfit};
 use crate::dutch::dates::{date_typed, read_date};
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, sentence};
-use crate::web::fields::{Choice, Field, Width};
+use crate::web::fields::{Choice, Field};
 use crate::web::form::FormText;
 
 /// The most rows a list can grow to.
@@ -92,9 +92,9 @@ impl<R: Row> Sheet<R> {
         Self { rows: theirs.iter().chain(new).map(R::showing).collect(), mistakes: Vec::new() }
     }
 
-    /// The rows as they are drawn, with an empty one at the end. `one`: "Actie".
+    /// The rows as they are drawn, with an empty one at the end. `one`: "Actie"; `another`: "Nieuwe actie".
     #[must_use]
-    pub fn drawn(&self, one: &str, people: &[(UserId, String)]) -> Vec<Drawn> {
+    pub fn drawn(&self, one: &str, another: &str, people: &[(UserId, String)]) -> Vec<Drawn> {
         let empty = R::default();
         let new = (self.rows.len() < MOST).then_some(&empty);
         let rows = self.rows.iter().chain(new).enumerate().map(|(place, row)| {
@@ -106,7 +106,7 @@ impl<R: Row> Sheet<R> {
                 let name = format!("{}-{number}", field.name);
                 Field { name: name.into(), ..field }.error(error)
             });
-            let legend = if is_new { format!("Nieuwe {}", one.to_lowercase()) } else { format!("{one} {number}") };
+            let legend = if is_new { another.to_owned() } else { format!("{one} {number}") };
             let remove = Field::check(format!("remove-{number}"), format!("{one} {number} weghalen bij het opslaan"));
             Drawn { legend, fields: fields.collect(), remove: (!is_new).then_some(remove) }
         });
@@ -201,9 +201,7 @@ impl Row for ActionRow {
     fn fields(&self, _: &[(UserId, String)]) -> Vec<Field> {
         vec![
             Field::text("what", "Wat gebeurt er?").value(&self.what),
-            Field::text("doer", "Wie doet het?")
-                .hint("Eén persoon, met naam of functie. Mag ook iemand zonder account zijn.")
-                .value(&self.doer),
+            Field::text("doer", "Wie doet het?").value(&self.doer),
             Field::date("due", "Wanneer is het klaar?").value(&self.due),
             Field::text("helpers", "Wie helpt mee?").optional().value(&self.helpers),
             Field::text("after", "Wie neemt het over na 18 jaar?").optional().value(&self.after),
@@ -329,7 +327,7 @@ impl Row for NeedRow {
             Field::text("what", "Wat moet er geregeld zijn?").value(&self.what),
             Field::select("owner", "Wie regelt het?", owners).value(&self.owner),
             Field::text("outside", "Naam, als het iemand zonder account is").optional().value(&self.outside),
-            Field::text("expected", "Wanneer verwacht u het?").width(Width::Medium).optional().value(&self.expected),
+            Field::date("expected", "Wanneer verwacht u het?").optional().value(&self.expected),
             Field::select("group", "Hoort het bij een groep?", groups)
                 .hint("Van een groep is één punt genoeg.")
                 .optional()
@@ -358,7 +356,7 @@ mod tests {
     fn every_mistake_is_told_at_once_and_what_was_typed_stays() {
         let mut sheet = Sheet::<ActionRow>::typed(&form("what-1=&doer-1=Noor&due-1=31-02-2026&what-2=Sparen"));
         assert!(sheet.read().is_none());
-        let drawn = sheet.drawn("Actie", &[]);
+        let drawn = sheet.drawn("Actie", "Nieuwe actie", &[]);
         assert_eq!(drawn.len(), 3);
         let wrong: Vec<_> =
             drawn[0].fields.iter().filter(|field| field.error.is_some()).map(|field| &*field.name).collect();
@@ -404,7 +402,7 @@ mod tests {
     #[test]
     fn a_list_has_an_end() {
         let many: Vec<String> = (1..=70).map(|n| format!("what-{n}=x")).collect();
-        let drawn = Sheet::<ActionRow>::typed(&form(&many.join("&"))).drawn("Actie", &[]);
+        let drawn = Sheet::<ActionRow>::typed(&form(&many.join("&"))).drawn("Actie", "Nieuwe actie", &[]);
         assert!(drawn.iter().all(|row| row.remove.is_some()), "no empty row beyond the end");
     }
 }
