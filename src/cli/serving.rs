@@ -28,12 +28,9 @@ pub async fn serve(config: &Config) -> Result<(), Failure> {
 
 /// Fills the demo database the first time, prints its accounts, and serves it until somebody says stop.
 pub async fn demo(config: &Config, accounts: Option<&Path>, cases: u32) -> Result<(), Failure> {
-    if cases > 0 {
-        return Err(Failure(command_line::NOT_YET.to_owned()));
-    }
     let listener = listen(config).await?;
     let opened = database::open(config, Purpose::Demo, Clock::system()).await?;
-    let outcome = match fill(config, &opened.database, accounts).await {
+    let outcome = match fill(config, &opened.database, accounts, cases).await {
         Ok(()) => serve_on(listener, config, &opened.database, true).await,
         Err(failure) => Err(failure),
     };
@@ -42,11 +39,14 @@ pub async fn demo(config: &Config, accounts: Option<&Path>, cases: u32) -> Resul
 }
 
 /// Tells the stories unless they were told before, and says who can sign in.
-async fn fill(config: &Config, database: &Database, file: Option<&Path>) -> Result<(), Failure> {
+async fn fill(config: &Config, database: &Database, file: Option<&Path>, cases: u32) -> Result<(), Failure> {
     let gate = Gate::new(database.clone(), &config.secret_key, config.password_cost)
         .map_err(|error| Failure(command_line::cannot_begin(&std::io::Error::other(error))))?;
     say(command_line::FILLING_THE_DEMO);
     demo::fill(database, &gate, database.clock().now()).await.map_err(|problem| Failure(problem.to_string()))?;
+    let progress = |done| say(command_line::crowding(done, cases));
+    let crowded = demo::crowd::fill(database, cases, database.clock().now(), progress).await;
+    crowded.map_err(|problem| Failure(problem.to_string()))?;
     let accounts = demo::accounts();
     if let Some(file) = file {
         let json = serde_json::to_string_pretty(&accounts).map_err(std::io::Error::other);

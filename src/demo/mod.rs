@@ -1,6 +1,7 @@
 //! The demo: made-up cases told day by day through the one door, relative to today, so that every list has something
 //! in it and every screen reads like one at work.
 
+pub mod crowd;
 pub mod people;
 pub mod script;
 mod stories;
@@ -103,6 +104,26 @@ pub async fn fill(db: &Database, gate: &Gate, now: DateTime<Utc>) -> Result<bool
     if is_demo(db).await? {
         return Ok(false);
     }
+    introduce(db, gate, now).await?;
+    tell(db, now).await?;
+    db.transact_at(now, Acting::Job("demo"), |tx| {
+        Box::pin(async move {
+            for persona in PERSONAS {
+                sessions::end_sessions_of(tx, people::user(persona.key), None).await?;
+            }
+            sessions::mark_demo(tx).await?;
+            Ok::<_, DemoProblem>(())
+        })
+    })
+    .await?;
+    Ok(true)
+}
+
+/// Makes the organisations and the accounts of the demo.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn introduce(db: &Database, gate: &Gate, now: DateTime<Utc>) -> Result<(), DemoProblem> {
     let mut secrets = Vec::new();
     for persona in PERSONAS {
         let id = people::user(persona.key);
@@ -129,19 +150,7 @@ pub async fn fill(db: &Database, gate: &Gate, now: DateTime<Utc>) -> Result<bool
             Ok::<_, DemoProblem>(())
         })
     })
-    .await?;
-    tell(db, now).await?;
-    db.transact_at(now, Acting::Job("demo"), |tx| {
-        Box::pin(async move {
-            for persona in PERSONAS {
-                sessions::end_sessions_of(tx, people::user(persona.key), None).await?;
-            }
-            sessions::mark_demo(tx).await?;
-            Ok::<_, DemoProblem>(())
-        })
-    })
-    .await?;
-    Ok(true)
+    .await
 }
 
 async fn is_demo(db: &Database) -> Result<bool, DemoProblem> {

@@ -1,5 +1,8 @@
 //! The people and organisations of the demo. All of them are made up.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -81,7 +84,7 @@ pub const PERSONAS: &[Persona] = &[
 ];
 
 /// An id that is the same at every start, so that stories and tests can name people.
-fn id(of: &str) -> Uuid {
+pub(super) fn id(of: &str) -> Uuid {
     let digest: [u8; 32] = Sha256::digest(format!("casustafel demo {of}").as_bytes()).into();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
@@ -90,7 +93,12 @@ fn id(of: &str) -> Uuid {
 
 /// The account of that key.
 pub fn user(key: &str) -> UserId {
-    UserId(id(&format!("person {key}")))
+    static KNOWN: LazyLock<BTreeMap<&str, UserId>> =
+        LazyLock::new(|| PERSONAS.iter().map(|persona| (persona.key, of(persona.key))).collect());
+    fn of(key: &str) -> UserId {
+        UserId(id(&format!("person {key}")))
+    }
+    KNOWN.get(key).copied().unwrap_or_else(|| of(key))
 }
 
 /// The organisation of that key.

@@ -81,6 +81,12 @@ impl Script {
         Self { deeds: Vec::new(), shift: chrono::Duration::weeks(weeks), stories: 0 }
     }
 
+    /// A script around any table day; `place` says where in the morning the deeds of its story begin.
+    pub fn at(table_day: NaiveDate, place: usize) -> Self {
+        let shift = chrono::Duration::days(calendar::days_between(TABLE_DAY, table_day));
+        Self { deeds: Vec::new(), shift, stories: place }
+    }
+
     /// A day of the stories, shifted.
     pub fn day(&self, text: &str) -> NaiveDate {
         text.parse::<NaiveDate>().unwrap_or(TABLE_DAY) + self.shift

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 
 use super::Dutch;
+use super::numbers::number;
 use crate::auth::first::NotInvited;
 use crate::cli::arguments::ArgumentProblem;
 
@@ -112,11 +113,19 @@ pub fn cannot_begin(error: &std::io::Error) -> String {
     format!("Het programma kan niet beginnen: {error}.")
 }
 
-/// That something is still to be made.
-pub const NOT_YET: &str = "Deze opdracht doet nog niets: dit onderdeel moet nog worden gemaakt.";
-
 /// Before the demo is filled, which takes a few seconds the first time.
 pub const FILLING_THE_DEMO: &str = "De demogegevens worden klaargezet; alles in de demo is verzonnen.";
+
+/// How far the filling with made-up cases has come.
+#[must_use]
+pub fn crowding(done: u32, wanted: u32) -> String {
+    let (arrived, all) = (number(i64::from(done)), number(i64::from(wanted)));
+    if done >= wanted {
+        format!("  {arrived} verzonnen casussen staan klaar naast de verhalen.")
+    } else {
+        format!("  {arrived} van {all} verzonnen casussen")
+    }
+}
 
 /// How one account of the demo signs in.
 #[must_use]

@@ -377,7 +377,7 @@ pub async fn conditions_expired(tx: &mut Tx) -> Result<Vec<CaseNumber>, Database
 
 /// Everything of a case that belongs to its signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Details {
+pub(super) struct Details {
     signal: Signal,
     checklist: BTreeMap<ChecklistItem, Answered>,
     returned_with: Option<Prose>,
@@ -400,7 +400,7 @@ impl Details {
 /// Everything else that only people read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Notes {
+pub(super) struct Notes {
     youth_voice: Option<YouthVoice>,
     urgent: Option<Prose>,
     paused: Option<Pause>,
@@ -417,7 +417,7 @@ struct Notes {
 }
 
 impl Notes {
-    fn of(case: &Case) -> Self {
+    pub(super) fn of(case: &Case) -> Self {
         Self {
             youth_voice: case.youth_voice.clone(),
             urgent: case.urgent.clone(),
@@ -574,27 +574,27 @@ fn read_settings(stored: Value) -> Settings {
 
 /// The columns of the case itself that a change may touch.
 #[derive(PartialEq)]
-struct Head {
-    revision: i64,
-    phase: &'static str,
-    closed_reason: Option<&'static str>,
-    born: NaiveDate,
-    signaller: Uuid,
-    case_manager: Option<Uuid>,
-    urgent: bool,
-    paused_until: Option<NaiveDate>,
-    waits_for: &'static str,
-    last_safe_table_day: NaiveDate,
-    next_due: Option<NaiveDate>,
-    eighteenth: NaiveDate,
-    milestones: Milestones,
-    tables: i32,
-    in_effect: Option<i32>,
-    details: Details,
+pub(super) struct Head {
+    pub(super) revision: i64,
+    pub(super) phase: &'static str,
+    pub(super) closed_reason: Option<&'static str>,
+    pub(super) born: NaiveDate,
+    pub(super) signaller: Uuid,
+    pub(super) case_manager: Option<Uuid>,
+    pub(super) urgent: bool,
+    pub(super) paused_until: Option<NaiveDate>,
+    pub(super) waits_for: &'static str,
+    pub(super) last_safe_table_day: NaiveDate,
+    pub(super) next_due: Option<NaiveDate>,
+    pub(super) eighteenth: NaiveDate,
+    pub(super) milestones: Milestones,
+    pub(super) tables: i32,
+    pub(super) in_effect: Option<i32>,
+    pub(super) details: Details,
 }
 
 impl Head {
-    fn of(case: &Case, today: NaiveDate) -> Self {
+    pub(super) fn of(case: &Case, today: NaiveDate) -> Self {
         Self {
             revision: case.revision,
             phase: case.phase.as_str(),
@@ -619,7 +619,7 @@ impl Head {
     }
 }
 
-fn small(number: u32) -> i32 {
+pub(super) fn small(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 

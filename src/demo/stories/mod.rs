@@ -25,28 +25,28 @@ pub fn tell(script: &mut Script) {
 
 /// The words of a plan, in the order of the six steps; what is left empty is not written.
 #[derive(Default)]
-struct Words {
-    me: &'static str,
-    now: &'static str,
-    six_months: &'static str,
-    later: &'static str,
-    housing: &'static str,
-    money: &'static str,
-    health: &'static str,
-    school: &'static str,
-    people: &'static str,
-    stuck: &'static str,
-    differently: &'static str,
-    law: &'static str,
-    gain: &'static str,
-    involvement: &'static str,
-    fallback: &'static str,
-    pays: &'static str,
+pub(super) struct Words<'t> {
+    pub(super) me: &'t str,
+    pub(super) now: &'t str,
+    pub(super) six_months: &'t str,
+    pub(super) later: &'t str,
+    pub(super) housing: &'t str,
+    pub(super) money: &'t str,
+    pub(super) health: &'t str,
+    pub(super) school: &'t str,
+    pub(super) people: &'t str,
+    pub(super) stuck: &'t str,
+    pub(super) differently: &'t str,
+    pub(super) law: &'t str,
+    pub(super) gain: &'t str,
+    pub(super) involvement: &'t str,
+    pub(super) fallback: &'t str,
+    pub(super) pays: &'t str,
 }
 
-impl Words {
+impl Words<'_> {
     /// Writes them down on one day.
-    fn write<'a>(&self, story: Story<'a>, day: &str) -> Story<'a> {
+    pub(super) fn write<'a>(&self, story: Story<'a>, day: &str) -> Story<'a> {
         use Section::*;
         use Voice::*;
         let passages = [
