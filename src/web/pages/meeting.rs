@@ -393,7 +393,8 @@ async fn execute(
     form: &FormText,
     command: MeetingCommand,
 ) -> Result<Meeting, Declined> {
-    let seen = form.text("revision").parse().ok();
+    // without a revision of ours nobody knows what was seen: then it is as old as can be
+    let seen = Some(form.text("revision").parse().unwrap_or_default());
     workflow::execute_meeting(&app.db, person.acting(), opened.meeting.id, command, seen, person.now).await
 }
 
@@ -460,7 +461,8 @@ async fn do_not_reached(
     form: FormText,
 ) -> Answer {
     let number: CaseNumber = form.text("number").parse().map_err(|_| AppError::NotFound)?;
-    let seen = form.text("revision").parse().ok();
+    // without a revision of ours nobody knows what was seen: then it is as old as can be
+    let seen = Some(form.text("revision").parse().unwrap_or_default());
     let opened = open(&app, &person, &address, false).await?;
     match workflow::execute(&app.db, person.acting(), &number, Command::MarkNotReached, seen, person.now).await {
         Ok(_) => {

@@ -334,7 +334,8 @@ async fn plan(State(app): State<AppState>, person: Person, query: QueryText, for
 async fn schedule(State(app): State<AppState>, person: Person, form: FormText) -> Answer {
     let number: CaseNumber = form.text("number").parse().map_err(|_| AppError::NotFound)?;
     let meeting: MeetingId = form.text("meeting").parse().map_err(|_| AppError::NotFound)?;
-    let seen = form.text("revision").parse().ok();
+    // without a revision of ours nobody knows what was seen: then it is as old as can be
+    let seen = Some(form.text("revision").parse().unwrap_or_default());
     let command = Command::Schedule { meeting, reason: None };
     match workflow::execute(&app.db, person.acting(), &number, command, seen, person.now).await {
         Ok(case) => {
