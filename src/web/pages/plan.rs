@@ -625,6 +625,8 @@ async fn write(
 ) -> Answer {
     let section = of_slug(&section).ok_or(AppError::NotFound)?;
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    // also when nothing is to be kept: what somebody may not see is not there
+    workflow::glance(&app.db, person.acting(), &number, person.now).await?;
     let by_itself =
         headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
     let writer = Writer { app: &app, person: &person, number: &number };
