@@ -5,6 +5,7 @@ mod database;
 mod domain;
 mod door;
 mod gate;
+mod journeys;
 mod pages;
 mod people;
 mod program;

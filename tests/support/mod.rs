@@ -2,8 +2,10 @@
 
 pub mod app;
 pub mod cluster;
+pub mod fingerprint;
 pub mod page;
 pub mod person;
+pub mod story;
 
 pub use app::App;
 pub use page::Page;

@@ -1,0 +1,76 @@
+//! What can happen once a plan is in effect.
+
+use crate::support::story::*;
+
+const WHY: &str = "Noor wil naar een andere stad.";
+
+#[tokio::test]
+async fn a_case_goes_on_the_table_again_while_the_old_plan_stays_valid_until_the_new_go() {
+    let mut story = Story::begins().await.gone().await;
+    for who in [MIRTHE, FADOUA] {
+        story.cannot(who, "Opnieuw op tafel").await;
+    }
+    story.on("2026-11-30T09:00:00Z");
+    story.does(INGRID, "Opnieuw op tafel", &[("reason", WHY)]).await;
+    story.stands_at(3, &[MIRTHE, INGRID, FADOUA]).await;
+    story.reads(MIRTHE, "/plan", "Versie 1 geldt nu").await;
+    story.writes(FADOUA, "later", &[("hulp", "Verhuizen naar Zwolle.")]).await;
+    story.does(FADOUA, "Klaar voor de tafel", &[]).await;
+    story.does(INGRID, "Inplannen", &[]).await;
+    story.does(MIRTHE, "Vastleggen hoe de jongere meedoet", &[("way", "in_writing")]).await;
+    story.meets("2026-12-03").await;
+    story.does(INGRID, "Bespreken", &[]).await;
+    story.decides().await;
+    story.stands_at(6, &[MIRTHE, INGRID]).await;
+    story.reads(FADOUA, "", "Plan dat geldt versie 1").await;
+    story.can(MIRTHE, "Terugkijken").await;
+
+    story.meeting_ends("2026-12-03").await;
+    story.arranges_the_room(3).await;
+    story.arranges_the_order(4).await;
+    story.does(INGRID, "Go geven", &[]).await;
+    story.stands_at(8, &[MIRTHE, INGRID, FADOUA]).await;
+    story.reads(FADOUA, "", "Plan dat geldt versie 2").await;
+    story.reads(INGRID, "/plan/versies/1", "Ik ben Noor").await;
+}
+
+#[tokio::test]
+async fn the_plan_stays_as_it_is_and_the_newer_draft_is_given_up() {
+    let mut story = Story::begins().await.gone().await;
+    story.cannot(INGRID, "Plan blijft zoals het is").await;
+    story.does(INGRID, "Opnieuw op tafel", &[("reason", WHY)]).await;
+    story.writes(FADOUA, "later", &[("hulp", "Verhuizen naar Zwolle.")]).await;
+    story.does(FADOUA, "Klaar voor de tafel", &[]).await;
+    story.does(INGRID, "Inplannen", &[]).await;
+    story.cannot(MIRTHE, "Casus intrekken").await;
+    story.does(INGRID, "Plan blijft zoals het is", &[("reason", "Noor blijft toch.")]).await;
+    story.stands_at(8, &[MIRTHE, INGRID, FADOUA]).await;
+    story.reads(MIRTHE, "", "Plan dat geldt versie 1").await;
+    story.can(INGRID, "Opnieuw op tafel").await;
+}
+
+#[tokio::test]
+async fn a_case_is_closed_and_reopened_with_one_history() {
+    let mut story = Story::begins().await.gone().await;
+    story.on("2027-02-01T09:00:00Z");
+    let done =
+        [("reason", "completed"), ("explanation", "Het gaat goed."), ("handover", "De wijkcoach, WIJ Groningen.")];
+    story.opens(INGRID, "").await;
+    story.who(INGRID).follow("Afsluiten").await;
+    let too_early = story.who(INGRID).press("Afsluiten", &done).await;
+    assert_eq!(too_early.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "the big five are not in order");
+    assert!(too_early.body.contains("De wijkcoach, WIJ Groningen."), "nothing typed is lost");
+
+    let five = ["housing", "income", "wellbeing", "school_work", "support"].map(|domain| ("in_order", domain));
+    story.does(INGRID, "Afsluiten", &[&done[..], &five[..]].concat()).await;
+    story.is_closed(INGRID, "Afgesloten: klaar: alles is op orde").await;
+    story.reads(MIRTHE, "", "De wijkcoach, WIJ Groningen.").await;
+    story.cannot(MIRTHE, "Terugkijken").await;
+    story.cannot(MIRTHE, "Heropenen").await;
+    story.is_hidden_from(ROB).await;
+
+    story.does(INGRID, "Heropenen", &[("reason", "Noor belde: de huur gaat omhoog.")]).await;
+    story.stands_at(8, &[MIRTHE, INGRID, FADOUA]).await;
+    story.can(MIRTHE, "Terugkijken").await;
+    story.reads(INGRID, "/tijdlijn", "De casus is heropend").await;
+}
