@@ -1,6 +1,7 @@
 //! All tests that need the whole application, in one program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod database;
 mod domain;
 mod door;
