@@ -7,6 +7,7 @@ mod domain;
 mod door;
 mod gate;
 mod journeys;
+mod malformed;
 mod pages;
 mod people;
 mod program;
