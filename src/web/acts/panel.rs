@@ -6,6 +6,7 @@ use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 
 use super::{own_page, page_of};
+use crate::domain::case::Case;
 use crate::domain::command::CommandKind::{self, *};
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
@@ -51,6 +52,7 @@ pub fn link(open: &OpenCase, offer: &Offer) -> Action {
 pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
     let is_here = |kind: CommandKind| page == CasePage::Overview || page_of(kind) == page || is_asked_at(kind, page);
     let mut offers: Vec<Offer> = open.offers(now).into_iter().filter(|offer| is_here(offer.kind)).collect();
+    let weight = |kind| weight(kind, &open.case);
     offers.sort_by_key(|offer| (weight(offer.kind), offer.kind, offer.target));
     let mut offered: Vec<Action> = Vec::new();
     let mut more = Vec::new();
@@ -68,10 +70,14 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
     if page == CasePage::Overview {
         offered.extend(beside_their_subject(open, &offers));
     }
+    // the overview says what the case waits for; the page of the subject says the rest
+    let most = if page == CasePage::Overview { 0 } else { 1 };
     let refused = open
         .withheld(now)
         .into_iter()
-        .filter(|(offer, refusal)| is_here(offer.kind) && weight(offer.kind) < 2 && refusals::is_worth_saying(refusal))
+        .filter(|(offer, refusal)| {
+            is_here(offer.kind) && weight(offer.kind) <= most && refusals::is_worth_saying(refusal)
+        })
         .filter(|(offer, refusal)| !goes_without_saying(offer.kind, refusal))
         .filter(|(offer, _)| own_page(offer.kind, &open.case.number) != Some(page.href(&open.case)));
     let refused = refused.map(|(offer, refusal)| Refused {
@@ -110,8 +116,10 @@ fn beside_their_subject(open: &OpenCase, offers: &[Offer]) -> Vec<Action> {
 }
 
 /// How much an act is wanted: 0 brings the case further, 1 belongs to the step, 2 is at hand.
-fn weight(kind: CommandKind) -> u8 {
+fn weight(kind: CommandKind, case: &Case) -> u8 {
     match kind {
+        AssignCaseManager if case.case_manager.is_some() => 2,
+        RecordYouthVoice if case.youth_voice.is_some() => 2,
         SubmitSignal | AcceptSignal | OfferPlan | Schedule | OpenDiscussion | OpenRound | TakePosition | Adopt
         | GiveGo => 0,
         AnswerChecklist | EditSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp

@@ -549,3 +549,14 @@ fn what_cannot_be_done_yet_says_why() {
     let labels: Vec<_> = manager.actions.offered.iter().map(|action| action.label.as_ref()).collect();
     assert!(labels.contains(&"Regelen: 1 randvoorwaarde"), "{labels:?}");
 }
+
+#[test]
+fn while_a_round_is_open_only_the_decision_says_what_it_waits_for() {
+    let mut town = Town::at_table();
+    town.act(LEAD, CommandKind::OpenRound, "");
+    let drawn = panel(&town.open_for(LEAD), CasePage::Overview, town.now);
+    let refused: Vec<_> = drawn.actions.refused.iter().map(|refused| refused.label.as_ref()).collect();
+    assert_eq!(refused, ["Vaststellen"]);
+    let offered: Vec<_> = drawn.actions.offered.iter().map(|action| action.label.as_ref()).collect();
+    assert!(!offered.contains(&"Casemanager toewijzen"), "who manages the case is known: {offered:?}");
+}
