@@ -452,7 +452,9 @@ async fn change(
     let Some((before, facts)) = found else { return Err(Declined::Unknown.into()) };
     let halt = |declined| Halt { declined, case: Some(id) };
     if !command.kind().ignores_case_revision() && seen.is_some_and(|seen| seen != before.revision) {
-        let last = history::last_change(tx, id).await?;
+        // who may not read the plan is not told what happened in it either
+        let reads = actor.person().is_none_or(|person| policy::reads_plan(person.role));
+        let last = if reads { history::last_change(tx, id).await? } else { None };
         return Err(halt(Declined::Stale(stale(last, tx.now()))));
     }
     let decided = decide::carry_out(&before, command, &actor, &facts, tx.now());

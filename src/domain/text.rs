@@ -107,7 +107,9 @@ pub fn passage(text: &str) -> Result<String, Unfit> {
 fn clean(text: &str, most: usize, lines: bool) -> Result<String, Unfit> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim();
-    let allowed = |c: char| !c.is_control() || (lines && matches!(c, '\n' | '\t'));
+    // the separators of lines and paragraphs are no control characters, yet no keyboard makes them
+    let separates = |c: char| matches!(c, '\u{2028}' | '\u{2029}');
+    let allowed = |c: char| !c.is_control() && !separates(c) || (lines && matches!(c, '\n' | '\t'));
     if !text.chars().all(allowed) {
         return Err(Unfit::ControlCharacters);
     }

@@ -141,7 +141,7 @@ pub fn age_clock(years: i32, days_to_eighteen: i64) -> String {
 }
 
 /// Reads a day as people type it: "26-11-2026", "26 11 2026", "26/11/2026", "26.11.2026", "26 november 2026", "26 nov 2026".
-/// Two digits for the year are not guessed at.
+/// Two digits for the year are not guessed at, and no day that anybody needs lies outside the years 1900 to 2200.
 #[must_use]
 pub fn read_date(typed: &str) -> Option<NaiveDate> {
     let typed = typed.trim().to_lowercase();
@@ -153,7 +153,14 @@ pub fn read_date(typed: &str) -> Option<NaiveDate> {
     if year.len() != 4 || day.len() > 2 {
         return None;
     }
-    NaiveDate::from_ymd_opt(read_digits(year)?.try_into().ok()?, read_month(month)?, read_digits(day)?)
+    NaiveDate::from_ymd_opt(read_digits(year)?.try_into().ok()?, read_month(month)?, read_digits(day)?).filter(in_use)
+}
+
+/// Whether a day lies in the years this application is about. What an address says of a day is asked this too: neither
+/// the database nor JSON knows every year that the calendar has.
+#[must_use]
+pub fn in_use(day: &NaiveDate) -> bool {
+    (1900..=2200).contains(&day.year())
 }
 
 fn read_month(typed: &str) -> Option<u32> {
@@ -190,6 +197,14 @@ mod tests {
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn years_that_nobody_needs_are_no_days() {
+        for typed in ["01-01-0000", "31-12-1899", "01-01-2201", "31-12-9999"] {
+            assert_eq!(read_date(typed), None, "{typed}");
+        }
+        assert!(read_date("01-01-1900").is_some() && read_date("31-12-2200").is_some());
     }
 
     #[test]

@@ -96,6 +96,9 @@ fn notes(open: &OpenCase, today: NaiveDate) -> Vec<Note> {
     if let Some(question) = case.returned_with.as_ref().filter(|_| case.phase == Phase::Signalling) {
         note(Tone::Warning, "Vraag van de projectleider".to_owned(), question.to_string());
     }
+    if !open.reads_plan() {
+        return notes;
+    }
     if let Some(reason) = &case.urgent {
         note(Tone::Warning, "Waarom er spoed is".to_owned(), reason.to_string());
     }

@@ -14,7 +14,7 @@ use crate::domain::phase::{ClosedReason, Phase};
 use crate::domain::policy::{Audience, Reach, admits, reach};
 use crate::domain::role::Role;
 use crate::dutch::case::waiting_for;
-use crate::dutch::dates::date_short;
+use crate::dutch::dates::{date_short, in_use};
 use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
 use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
@@ -421,8 +421,11 @@ fn cursor(text: &str, order: Order) -> Option<After> {
     let (key, id) = text.split_once('~')?;
     let id: Uuid = id.parse().ok()?;
     let key = match order {
-        Order::SafeDay | Order::Eighteenth => Key::Day(key.parse().ok()?),
-        Order::Wait | Order::Newest => Key::Moment(DateTime::from_timestamp_micros(key.parse().ok()?)?),
+        Order::SafeDay | Order::Eighteenth => Key::Day(key.parse().ok().filter(in_use)?),
+        Order::Wait | Order::Newest => {
+            let moment = DateTime::from_timestamp_micros(key.parse().ok()?)?;
+            Key::Moment(in_use(&moment.date_naive()).then_some(moment)?)
+        }
     };
     Some(After { key, id })
 }

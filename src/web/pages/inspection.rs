@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::database::DatabaseError;
 use crate::domain::command::CommandKind;
 use crate::domain::policy::Audience;
-use crate::dutch::dates::{moment_short, read_date};
+use crate::dutch::dates::{in_use, moment_short, read_date};
 use crate::dutch::trail::{act, page};
 use crate::dutch::{Dutch, sentence};
 use crate::store::trail::{self, PER_PAGE, Wanted};
@@ -115,7 +115,8 @@ fn read(typed: &str) -> (Option<NaiveDate>, Option<&'static str>) {
 
 fn cursor(text: &str) -> Option<(DateTime<Utc>, i64)> {
     let (at, id) = text.split_once('~')?;
-    Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
+    let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
+    Some((in_use(&at.date_naive()).then_some(at)?, id.parse().ok()?))
 }
 
 fn row(found: trail::Row) -> Row {

@@ -464,6 +464,9 @@ async fn do_not_reached(
     // without a revision of ours nobody knows what was seen: then it is as old as can be
     let seen = Some(form.text("revision").parse().unwrap_or_default());
     let opened = open(&app, &person, &address, false).await?;
+    if !opened.items.iter().any(|item| item.number == number) {
+        return Err(AppError::NotFound);
+    }
     match workflow::execute(&app.db, person.acting(), &number, Command::MarkNotReached, seen, person.now).await {
         Ok(_) => {
             let told = format!("{number}: {}", lowered(said(CommandKind::MarkNotReached).done));

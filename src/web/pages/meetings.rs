@@ -15,7 +15,7 @@ use crate::domain::phase::Phase;
 use crate::domain::policy::{Audience, admits};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Unfit;
-use crate::dutch::dates::{clock, date, date_typed, days_until, read_date, read_time, time};
+use crate::dutch::dates::{clock, date, date_typed, days_until, in_use, read_date, read_time, time};
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence, table};
 use crate::store::agenda::{self, After, MeetingLine, Waiting, Weekly};
@@ -137,13 +137,14 @@ fn waiting_line(case: &Waiting, person: &Person) -> WaitingLine {
 /// Where a list goes on, as it stands in the address.
 fn read_before(text: &str) -> Option<(DateTime<Utc>, MeetingId)> {
     let (at, id) = text.split_once('_')?;
-    Some((DateTime::parse_from_rfc3339(at).ok()?.with_timezone(&Utc), id.parse().ok()?))
+    let at = DateTime::parse_from_rfc3339(at).ok()?.with_timezone(&Utc);
+    Some((in_use(&at.date_naive()).then_some(at)?, id.parse().ok()?))
 }
 
 fn read_after(text: &str) -> Option<After> {
     let mut parts = text.splitn(3, '_');
     let urgent = parts.next()? == "spoed";
-    Some(After { urgent, last_safe_day: parts.next()?.parse().ok()?, id: parts.next()?.parse().ok()? })
+    Some(After { urgent, last_safe_day: parts.next()?.parse().ok().filter(in_use)?, id: parts.next()?.parse().ok()? })
 }
 
 async fn show(State(app): State<AppState>, person: Person, query: QueryText) -> Answer {
