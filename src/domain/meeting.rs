@@ -33,7 +33,7 @@ words!(
         CarriedOver = "carried_over",
         /// Wacht op een schriftelijk antwoord.
         AwaitingWriting = "awaiting_writing",
-        /// Niet aan toe gekomen.
+        /// Niet aan toegekomen.
         NotReached = "not_reached",
         /// Het plan bleef zoals het was.
         KeptPlan = "kept_plan",

@@ -118,7 +118,7 @@ say!(
         Adopted => "Vastgesteld",
         CarriedOver => "Nog geen besluit",
         AwaitingWriting => "Wacht op een schriftelijk antwoord",
-        NotReached => "Niet aan toe gekomen",
+        NotReached => "Niet aan toegekomen",
         KeptPlan => "Het plan blijft zoals het is",
         Withdrawn => "Van de agenda gehaald",
         MeetingCancelled => "De bijeenkomst is vervallen",

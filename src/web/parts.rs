@@ -927,7 +927,7 @@ mod tests {
                 .ends_with("Wie dit wel kan: de projectleider, zodra alle standpunten akkoord zijn.")
         );
         let nothing = Html::parse_fragment(&Actions::default().to_string());
-        assert_eq!(texts(&nothing, "p"), ["U hoeft nu niets te doen."]);
+        assert_eq!(texts(&nothing, "p"), ["U hoeft op deze pagina nu niets te doen."]);
     }
 
     #[test]

@@ -88,9 +88,13 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
     ActPanel { actions: Actions { offered, refused: refused.collect() }, more }
 }
 
-/// What is decided at the table although it leads to another page.
+/// What is decided where one reads, although it leads to another page: at the table, and about a signal beside it.
 fn is_asked_at(kind: CommandKind, page: CasePage) -> bool {
-    page == CasePage::Table && matches!(kind, Adopt | EditTabledPlan | WithdrawOffer)
+    match page {
+        CasePage::Table => matches!(kind, Adopt | EditTabledPlan | WithdrawOffer),
+        CasePage::Signal => matches!(kind, SubmitSignal | AcceptSignal | ReturnSignal | DeclineSignal),
+        _ => false,
+    }
 }
 
 /// That nothing is scheduled or opened while a round is open is plain to see: the round stands on the page.

@@ -89,7 +89,7 @@ pub(super) fn open_round(scene: &Scene, _: &mut Asking, about: &mut About) -> Op
     };
     about.fact("Wie meebeslissen", seats.iter().map(line).collect::<Vec<_>>().join("\n"));
     about.will(format!("{} kunnen een standpunt geven over precies deze tekst.", people(seats.len())));
-    about.will("Wie er niet is telt mee. Zwijgen is geen akkoord.");
+    about.will("Ook wie er niet is, telt mee. Zwijgen is geen akkoord.");
     about.will("Verandert het plan of komt er iemand bij die meebeslist, dan sluit de ronde.");
     for seat in &seats {
         about.tells(scene, seat.member);
