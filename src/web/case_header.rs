@@ -17,7 +17,7 @@ use crate::domain::phase::Phase;
 use crate::domain::policy;
 use crate::domain::role::Role;
 use crate::dutch::case::{age_clock, initial, waiting_for};
-use crate::dutch::dates::date_short;
+use crate::dutch::dates::{date_short, days_left};
 use crate::dutch::numbers::count;
 use crate::dutch::sentence;
 use crate::workflow::OpenCase;
@@ -162,7 +162,11 @@ impl CaseHeader {
             let ago = if days == 0 { "vandaag".to_owned() } else { count(days, "dag", "dagen") };
             format!("sinds {} ({ago})", date_short(calendar::day(since)))
         });
-        let whom = whom(case, waits_for, &name_of, today);
+        let whom = match case.phase {
+            // what must be arranged belongs to the plan, so whoever does not read that cannot be told whose turn it is
+            Phase::Arranging if !policy::reads_plan(reader) => "wie een randvoorwaarde regelt".to_owned(),
+            _ => whom(case, waits_for, &name_of, today),
+        };
         Self {
             crumbs: Crumbs::default().above("Casussen", "/casussen"),
             number: case.number.to_string(),
@@ -203,6 +207,16 @@ pub fn age_badge(born: NaiveDate, today: NaiveDate) -> Badge {
         _ => Tone::Neutral,
     };
     Badge::new(tone, age_clock(born, today)).icon("clock")
+}
+
+/// The same where there is little room: "nog 54 dagen tot 18" in the last year before 18.
+#[must_use]
+pub fn short_age_badge(born: NaiveDate, today: NaiveDate) -> Badge {
+    let badge = age_badge(born, today);
+    match calendar::days_between(today, calendar::birthday(born, 18)) {
+        days @ 2..=366 => Badge { text: format!("{} tot 18", days_left(days)).into(), ..badge },
+        _ => badge,
+    }
 }
 
 fn badges(case: &Case, today: NaiveDate) -> Vec<Badge> {

@@ -146,7 +146,9 @@ fn facts(open: &OpenCase, today: NaiveDate) -> Facts {
 fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
     let case = &open.case;
     let version = case.newest().map(|version| format!("versie {}: {}", version.number, lower(&version.state.dutch())));
-    let valid = case.in_effect().map(|version| format!("versie {}", version.number));
+    let newest = case.newest().map(|version| version.number);
+    let valid = case.in_effect().filter(|version| Some(version.number) != newest);
+    let valid = valid.map(|version| format!("versie {}", version.number));
     let item = case.upcoming_item().map(|item| format!("{} ({})", date(item.on), days_until(today, item.on)));
     let voice = case.youth_voice.as_ref().map(|voice| match (&voice.note, voice.way) {
         (Some(note), VoiceWay::NotAtAll) => format!("{}: {note}", voice.way.dutch()),

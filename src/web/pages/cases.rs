@@ -18,7 +18,7 @@ use crate::dutch::dates::{date_short, in_use};
 use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
 use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
-use crate::web::case_header::{age_badge, name_for};
+use crate::web::case_header::{short_age_badge, name_for};
 use crate::web::fields::{Choice, Field, Words};
 use crate::web::page::{Page, render};
 use crate::web::parts::{Badge, Board, Card, Column, Filters, Pager};
@@ -190,7 +190,7 @@ fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
         number: line.number.clone(),
         name: name_for(&line.first_name, line.discussed, role),
         badges: badges(line, today),
-        age: age_badge(line.born, today),
+        age: short_age_badge(line.born, today),
         step: step(&line.phase),
         waits_for: if waits { waiting_for(line.waits_for).to_owned() } else { String::new() },
         since: if days > 0 { count(days, "dag", "dagen") } else { "vandaag".to_owned() },
@@ -201,7 +201,7 @@ fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
 }
 
 fn card(line: &Line, role: Role, today: NaiveDate) -> Card {
-    let mut all = vec![age_badge(line.born, today)];
+    let mut all = vec![short_age_badge(line.born, today)];
     all.extend(badges(line, today));
     Card {
         href: format!("{LIST}/{}", line.number),

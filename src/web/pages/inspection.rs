@@ -129,7 +129,7 @@ fn row(found: trail::Row) -> Row {
     let part = [Some(role), found.organisation].into_iter().flatten().filter(|part| !part.is_empty());
     let what = match CommandKind::parse(&found.action) {
         Some(kind) => kind.dutch().into_owned(),
-        None if found.object_kind.as_deref() == Some("page") => {
+        None if found.object_kind.as_deref() == Some("page") && found.action != "read_trail" => {
             format!("{}: {}", act(&found.action), page(found.object.as_deref().unwrap_or_default()))
         }
         None => act(&found.action).to_owned(),

@@ -55,7 +55,10 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let limited = !open.reads_plan();
     let all = involvements(&open.case);
     let shown = all.into_iter().filter(|row| !limited || is_of_the_signal(row));
-    let (now, before): (Vec<_>, Vec<_>) = shown.partition(|row| row.until.is_none_or(|until| until > person.now));
+    let mut shown: Vec<Involvement> = shown.collect();
+    shown.sort_by_key(|row| (row.capacity, row.from, row.party));
+    let (now, before): (Vec<_>, Vec<_>) =
+        shown.into_iter().partition(|row| row.until.is_none_or(|until| until > person.now));
     let committee = now.iter().any(|row| row.party == COMMITTEE);
     let core = open.facts.core.iter().map(|seat| (open.person(seat.user), seat.represents.dutch().into_owned()));
     render(&PeoplePage {

@@ -334,7 +334,7 @@ fn questions(part: Part, ask: &mut Asking, case: &Case) -> Option<Filled> {
                     true => ask.choice(field, Reply::parse).map(Some),
                     false => ask.choice_if_needed(field, Reply::parse),
                 };
-                let note = Field::text(note_name, "Opmerking")
+                let note = Field::text(note_name, format!("Opmerking bij {}", code(item)))
                     .value(known.and_then(|known| known.note.as_ref()).map(Line::as_str).unwrap_or_default());
                 let note = ask.line_or_none(note);
                 answers.push(answer.zip(note).map(|(answer, note)| (item, answer, note)));
@@ -437,6 +437,7 @@ struct PartPage {
     proposals: Vec<Proposal>,
     here: String,
     no_consent: bool,
+    compact: bool,
     conflict: Option<Conflict>,
     form: Form,
 }
@@ -730,6 +731,7 @@ fn draw(
             proposals,
             here,
             no_consent: part == Part::Consent,
+            compact: theme.is_some(),
             conflict,
             form,
         },
@@ -800,20 +802,25 @@ fn sections(open: &OpenCase, reader: Role) -> Vec<Section> {
         .row("Aanbieder", open.organisation(case.provider))
         .row("Hulpverlener", open.person(case.signaller));
     let first = Section { title: "De jongere".into(), facts: youth, none: "" };
-    let parts = Part::all().map(|part| Section {
-        title: part.title(),
-        facts: facts_of(part, case),
-        none: match part {
-            Part::Checklist(_) => "Geen vragen besproken.",
-            _ => "Nog niets ingevuld.",
-        },
-    });
-    std::iter::once(first).chain(parts).collect()
+    let filled = |part: Part| Section { title: part.title(), facts: facts_of(part, case), none: "Nog niets ingevuld." };
+    let of_signal = Part::OF_SIGNAL.into_iter().map(filled);
+    let mut sections: Vec<Section> = std::iter::once(first).chain(of_signal).collect();
+    let themes = Theme::ALL.into_iter().map(Part::Checklist).map(filled);
+    let before = sections.len();
+    sections.extend(themes.filter(|section| !section.facts.rows.is_empty()));
+    if sections.len() == before {
+        let none = "Nog geen vragen besproken.";
+        sections.push(Section { title: "Checklist 18-/18+".into(), facts: Facts::default(), none });
+    }
+    sections
 }
 
 /// How much of the checklist was gone through, for other pages of the case: "12 van 34".
 #[must_use]
 pub(super) fn checklist_progress(case: &Case) -> String {
+    if case.checklist.is_empty() {
+        return "nog niet ingevuld".to_owned();
+    }
     let answered = i64::try_from(case.checklist.len()).unwrap_or(i64::MAX);
     let open = case.checklist.values().filter(|answered| answered.answer == Reply::NotArranged).count();
     let open = i64::try_from(open).unwrap_or(i64::MAX);

@@ -197,10 +197,14 @@ fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
     when.extend(todo.due.map(|due| day_words(todo.kind, due)));
     let mut when = sentence(&when.join(", "));
     if let Some(about) = &todo.about {
-        let about = shortened(about);
-        when = if when.is_empty() { format!("“{about}”") } else { format!("“{about}” {when}") };
+        let about = match todo.kind {
+            Kind::Confirm | Kind::PlaceOrder | Kind::Arrange => format!("{}.", shortened(about).trim_end_matches('.')),
+            _ => format!("“{}”", shortened(about)),
+        };
+        when = if when.is_empty() { about } else { format!("{about} {when}") };
     }
-    let late = todo.due.is_some_and(|due| due < today);
+    let has_deadline = !matches!(todo.kind, Kind::Overdue | Kind::Prepare);
+    let late = has_deadline && todo.due.is_some_and(|due| due < today);
     let urgent = todo.urgent.then(|| Badge::new(Tone::Bad, "Spoed").icon("warning"));
     let late = late.then(|| Badge::new(Tone::Bad, "Dag is voorbij").icon("clock"));
     WorkItem {
