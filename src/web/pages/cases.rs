@@ -18,7 +18,7 @@ use crate::dutch::dates::{date_short, in_use};
 use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
 use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
-use crate::web::case_header::{short_age_badge, name_for};
+use crate::web::case_header::{name_for, short_age_badge};
 use crate::web::fields::{Choice, Field, Words};
 use crate::web::page::{Page, render};
 use crate::web::parts::{Badge, Board, Card, Column, Filters, Pager};
