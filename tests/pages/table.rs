@@ -196,7 +196,7 @@ async fn a_meeting_is_planned_opened_attended_and_not_closed_while_a_case_has_no
     let opened = town.lead.press("Bijeenkomst openen", &[]).await;
     assert!(!offers(&opened, "Bijeenkomst afronden"));
     assert!(opened.has(&format!("Bij deze casus staat nog geen uitkomst: {number}.")), "{}", opened.text());
-    let page = town.lead.forge(&format!("{address}/afronden"), &[]).await;
+    let page = town.lead.forge(&format!("{address}/afronden"), &[("revision", "2")]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(page.has(&number.to_string()));
 
