@@ -62,7 +62,8 @@ create policy "the project lead keeps and reads every decision" on excerpts
 for all to casustafel_lead
 using ((select app_actor()) is not null and exists (select from cases c where c.id = excerpts.case_id))
 with check ((select app_actor()) is not null and exists (select from cases c where c.id = excerpts.case_id));
-grant select on excerpts to casustafel_scoped;
+create policy "jobs know every decision" on excerpts for select to casustafel_job using ((select app_now()) is not null);
+grant select on excerpts to casustafel_scoped, casustafel_job;
 grant select, insert on excerpts to casustafel_lead;
 
 reset role;
