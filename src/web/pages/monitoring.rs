@@ -139,9 +139,9 @@ fn areas(records: &[&Record]) -> Vec<Area> {
         Area {
             name: sentence(&domain.dutch()),
             youth_first: badge(youth().next()),
-            youth_last: badge(youth().last()),
+            youth_last: badge(youth().next_back()),
             professional_first: badge(professional().next()),
-            professional_last: badge(professional().last()),
+            professional_last: badge(professional().next_back()),
         }
     };
     LifeDomain::ALL.iter().map(area).collect()
