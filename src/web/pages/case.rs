@@ -146,9 +146,8 @@ fn facts(open: &OpenCase, today: NaiveDate) -> Facts {
 fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
     let case = &open.case;
     let version = case.newest().map(|version| format!("versie {}: {}", version.number, lower(&version.state.dutch())));
-    let newest = case.newest().map(|version| version.number);
-    let valid = case.in_effect().filter(|version| Some(version.number) != newest);
-    let valid = valid.map(|version| format!("versie {}", version.number));
+    let valid = case.in_effect().map(|version| format!("versie {}", version.number));
+    let valid_plan = if case.phase.is_open() { "Plan dat geldt" } else { "Plan dat gold" };
     let item = case.upcoming_item().map(|item| format!("{} ({})", date(item.on), days_until(today, item.on)));
     let voice = case.youth_voice.as_ref().map(|voice| match (&voice.note, voice.way) {
         (Some(note), VoiceWay::NotAtAll) => format!("{}: {note}", voice.way.dutch()),
@@ -158,7 +157,7 @@ fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
         i64::try_from(case.open_points.iter().filter(|point| point.answer.is_none()).count()).unwrap_or(i64::MAX);
     Facts::default()
         .row_if("Plan", version)
-        .row_if("Plan dat geldt", valid)
+        .row_if(valid_plan, valid)
         .row_if("Op tafel", item)
         .row_if("Eerder besproken", (case.tables > 0).then(|| count(i64::from(case.tables), "keer", "keer")))
         .row_if("Hoe de jongere meedoet", voice)
