@@ -143,6 +143,11 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
                 draft.needs_revision += 1;
             }
         }
+        Event::SheetWritten { version, rows } => {
+            if let (Some(draft), Author::Person(author)) = (draft_mut(case, *version), by) {
+                draft.sheets.write(rows.clone(), author, at);
+            }
+        }
         Event::PlanOffered { .. } => {
             case.phase = Phase::Scheduling;
             case.milestones.offered.get_or_insert(at);
@@ -390,11 +395,14 @@ fn set_state(case: &mut Case, number: u32, state: VersionState) {
 }
 
 fn begin_draft(case: &mut Case, number: u32, from: Option<u32>) {
-    let content = from.and_then(|from| case.version(from)).map(|version| version.content.clone());
+    let mut content =
+        from.and_then(|from| case.version(from)).map(|version| version.content.clone()).unwrap_or_default();
+    // whoever still has a page of an earlier draft before them has seen none of this one
+    case.versions.iter().for_each(|earlier| content.goes_on_after(&earlier.content));
     case.versions.push(PlanVersion {
         number,
         state: VersionState::Draft,
-        content: content.unwrap_or_default(),
+        content,
         hash: None,
         frozen_at: None,
         copied_from: from,

@@ -11,6 +11,7 @@ use super::phase::ClosedReason;
 use super::plan::{Action, Digest, Need, Section, Voice};
 use super::role::{LifeDomain, Represents, words};
 use super::round::Stance;
+use super::sheets::SheetRows;
 use super::signal::{Answer, ChecklistItem, ConsentWay, Receivers, Signal};
 use super::text::{Line, Prose};
 
@@ -56,6 +57,13 @@ pub enum Writing {
     Needs {
         /// The needs.
         needs: Vec<Need>,
+        /// The list's revision the writer saw.
+        seen: u32,
+    },
+    /// One of the other lists, whole.
+    Sheet {
+        /// Its rows.
+        rows: SheetRows,
         /// The list's revision the writer saw.
         seen: u32,
     },
@@ -180,6 +188,11 @@ commands!(
         /// What was written, and where.
         writing: Writing,
     } = "write_plan",
+    /// 9 An earlier version begins a new draft; the draft that was there stays to be read.
+    RestoreVersion {
+        /// Which.
+        version: u32,
+    } = "restore_version",
     /// 10 Klaar voor de tafel.
     OfferPlan {
         /// Why the youth did not contribute, where that is so.

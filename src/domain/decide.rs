@@ -103,6 +103,12 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             Ok(events)
         }
         Command::WritePlan { writing } => write(look, writing),
+        Command::RestoreVersion { version } => {
+            let earlier = case.version(*version).filter(|found| !found.is_draft());
+            refuse_if(earlier.is_none(), "version", Unfit::NotAChoice)?;
+            let given_up = case.draft().map(|draft| Event::VersionAbandoned { version: draft.number });
+            Ok(given_up.into_iter().chain([begin_draft(case, earlier)]).collect())
+        }
         Command::OfferPlan { youth_absent } => {
             let gaps = case.draft().map(|draft| draft.content.gaps_for_table(youth_absent.is_some()));
             match gaps {
@@ -531,6 +537,9 @@ fn write_in(look: &Look, version: u32, content: &Content, writing: &Writing) -> 
         Writing::Needs { needs, .. } if *needs == content.needs => Ok(Vec::new()),
         Writing::Needs { seen, .. } if *seen != content.needs_revision => not_now(NotNow::PlaceChanged),
         Writing::Needs { needs, .. } => one(Event::NeedsWritten { version, needs: needs.clone() }),
+        Writing::Sheet { rows, .. } if content.sheets.says(rows) => Ok(Vec::new()),
+        Writing::Sheet { rows, seen } if *seen != content.sheets.revision_of(rows) => not_now(NotNow::PlaceChanged),
+        Writing::Sheet { rows, .. } => one(Event::SheetWritten { version, rows: rows.clone() }),
     }
 }
 

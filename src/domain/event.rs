@@ -14,6 +14,7 @@ use super::phase::{ClosedReason, Phase};
 use super::plan::{Action, Content, Digest, Need, Section, Voice};
 use super::role::{Author, LifeDomain, Represents};
 use super::round::{Position, RoundEnd, Seat};
+use super::sheets::SheetRows;
 use super::signal::{Answer, ChecklistItem, ConsentWay, Receivers, Signal};
 use super::text::{Line, Prose};
 
@@ -131,6 +132,13 @@ pub enum Event {
         version: u32,
         /// As they are now.
         needs: Vec<Need>,
+    },
+    /// One of the other lists was written.
+    SheetWritten {
+        /// In which version.
+        version: u32,
+        /// The list as it is now.
+        rows: SheetRows,
     },
     /// 3 → 4.
     PlanOffered {

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod case;
 pub mod command;
 pub mod condition;
+pub mod continuity;
 pub mod decide;
 pub mod event;
 pub mod facts;
@@ -22,6 +23,7 @@ pub mod refusal;
 pub mod role;
 pub mod round;
 pub mod rules;
+pub mod sheets;
 pub mod signal;
 #[cfg(test)]
 mod testing;

@@ -208,6 +208,7 @@ fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<
         | Event::PassageWritten { .. }
         | Event::ActionsWritten { .. }
         | Event::NeedsWritten { .. }
+        | Event::SheetWritten { .. }
         | Event::DeputyNamed { .. }
         | Event::YouthVoiceRecorded { .. }
         | Event::PlanTabled { .. }

@@ -47,6 +47,7 @@ pub fn check(case: &Case, actor: &Actor, offer: Offer, facts: &Facts, now: DateT
         OpenRound => at_table::may_open_round(look),
         TakePosition => at_table::may_take_position(look),
         CloseRound => at_table::may_close_round(look),
+        RestoreVersion => planning::may_restore(look),
         EditTabledPlan => at_table::may_edit_tabled_plan(look),
         RecordYouthAnswer => at_table::may_record_youth_answer(look),
         ReplyToYouth => at_table::may_reply_to_youth(look),

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::condition::{ConditionKind, Owner};
 use super::ids::UserId;
 use super::role::{LifeDomain, words};
+use super::sheets::Sheets;
 use super::text::Line;
 
 words!(
@@ -253,6 +254,9 @@ pub struct Content {
     pub needs: Vec<Need>,
     /// Counts the changes of the needs.
     pub needs_revision: u32,
+    /// The other lists.
+    #[serde(default)]
+    pub sheets: Sheets,
 }
 
 /// JSON knows no pairs as keys, so the passages travel as a list.
@@ -277,11 +281,16 @@ impl Content {
         let rows = match section {
             Section::ActionPlan => !self.actions.is_empty(),
             Section::FirstArranged => !self.needs.is_empty(),
-            _ => false,
+            section => self.sheets.has_rows(section),
         };
         rows || Voice::ALL
             .iter()
             .any(|voice| self.passages.get(&(section, *voice)).is_some_and(|passage| !passage.empty))
+    }
+
+    /// Whether a section needs nothing more: somebody wrote in it, or its area of life is not at issue for this youth.
+    pub fn is_done(&self, section: Section) -> bool {
+        self.is_filled(section) || section.life_domain().is_some_and(|domain| self.sheets.leaves_out(domain))
     }
 
     /// Whether anybody wrote in one of the sections of the step.
@@ -292,6 +301,17 @@ impl Content {
     /// Whether the youth's own words stand anywhere.
     pub fn has_youth_words(&self) -> bool {
         self.passages.iter().any(|((_, voice), passage)| *voice == Voice::Youth && !passage.empty)
+    }
+
+    /// Counts on from another version: no place or list that is there has been changed as often before.
+    pub fn goes_on_after(&mut self, earlier: &Content) {
+        for (place, passage) in &mut self.passages {
+            let before = earlier.passages.get(place).map_or(0, |passage| passage.revision);
+            passage.revision = passage.revision.max(before + 1);
+        }
+        self.actions_revision = self.actions_revision.max(earlier.actions_revision + 1);
+        self.needs_revision = self.needs_revision.max(earlier.needs_revision + 1);
+        self.sheets.goes_on_after(&earlier.sheets);
     }
 
     /// What a version still lacks before a round can be opened on it (workflow command 16).
@@ -327,8 +347,12 @@ impl Content {
             .filter(|(_, passage)| !passage.empty)
             .map(|((section, voice), passage)| (section, voice, passage.digest))
             .collect();
-        let canonical = serde_json::to_string(&(words, &self.actions, &self.needs)).unwrap_or_default();
-        Digest::of(&canonical)
+        let canonical = match self.sheets.words() {
+            // versions from before there were more lists keep the mark they were adopted with
+            None => serde_json::to_string(&(words, &self.actions, &self.needs)),
+            Some(sheets) => serde_json::to_string(&(words, &self.actions, &self.needs, sheets)),
+        };
+        Digest::of(&canonical.unwrap_or_default())
     }
 }
 

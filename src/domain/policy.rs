@@ -159,13 +159,14 @@ fn own_business(person: &Person, kind: CommandKind, case: &Case, target: Option<
 
 fn lead_may(kind: CommandKind) -> bool {
     match kind {
-        AcceptSignal | ReturnSignal | DeclineSignal | AssignCaseManager | WritePlan | WithdrawOffer | Schedule
-        | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound | CloseRound
-        | EditTabledPlan | RecordYouthAnswer | ReplyToYouth | Adopt | CarryOver | Escalate | AwaitWriting
-        | MarkNotReached | AddCondition | FulfilCondition | ReopenCondition | WaiveCondition | UnblockCondition
-        | CoverCondition | RefuseCondition | ReturnToTable | GiveGo | WithholdGo | RevokeGo | RecordMonitoring
-        | Retable | KeepPlan | Withdraw | Close | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddOpenPoint
-        | ResolveOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate | FollowMeeting => true,
+        AcceptSignal | ReturnSignal | DeclineSignal | AssignCaseManager | WritePlan | RestoreVersion
+        | WithdrawOffer | Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound
+        | CloseRound | EditTabledPlan | RecordYouthAnswer | ReplyToYouth | Adopt | CarryOver | Escalate
+        | AwaitWriting | MarkNotReached | AddCondition | FulfilCondition | ReopenCondition | WaiveCondition
+        | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable | GiveGo | WithholdGo | RevokeGo
+        | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen | Pause | Resume | SetUrgent
+        | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate
+        | FollowMeeting => true,
         AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
         | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
     }
@@ -180,6 +181,7 @@ fn signaller_may(kind: CommandKind) -> bool {
             | ReportNoCaseManager
             | AskHelp
             | WritePlan
+            | RestoreVersion
             | OfferPlan
             | WithdrawOffer
             | RecordYouthVoice
@@ -196,6 +198,7 @@ fn case_manager_may(kind: CommandKind) -> bool {
     matches!(
         kind,
         WritePlan
+            | RestoreVersion
             | OfferPlan
             | WithdrawOffer
             | RecordYouthVoice

@@ -47,6 +47,8 @@ pub enum NotNow {
     PlanIncomplete(Vec<PlanGap>),
     /// There is no draft to write in.
     NoDraft,
+    /// There is no earlier version to go back to.
+    NoEarlierVersion,
     /// A draft stands beside the version on the table.
     DraftBesideTabled,
     /// The words of the youth belong to whoever wrote them down.

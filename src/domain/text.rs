@@ -27,6 +27,13 @@ pub enum Unfit {
         /// The most it may be.
         most: i64,
     },
+    /// Not an amount in euros within the range, in cents.
+    NotAnAmount {
+        /// The least it may be.
+        least: i64,
+        /// The most it may be.
+        most: i64,
+    },
     /// None of the choices was made, or one that is not there.
     NotAChoice,
     /// Not an e-mail address.

@@ -92,6 +92,13 @@ pub const fn said(kind: CommandKind) -> Said {
         WritePlan => {
             ("plan-schrijven", "Aan het plan schrijven", "Aan het plan schrijven", WRITERS, "De tekst is bewaard.")
         }
+        RestoreVersion => (
+            "versie-terugzetten",
+            "Eerdere versie terugzetten",
+            "Een eerdere versie terugzetten als nieuw concept",
+            WRITERS,
+            "Er is een nieuw concept, gemaakt van de eerdere versie. Het vorige concept blijft te lezen bij de versies.",
+        ),
         OfferPlan => (
             "klaar-voor-de-tafel",
             "Klaar voor de tafel",

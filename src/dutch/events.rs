@@ -96,6 +96,12 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             "Bijgewerkt wat eerst geregeld moet zijn: {} (versie {version}).",
             super::numbers::count(amount(needs.len()), "punt", "punten")
         )),
+        Event::SheetWritten { version, rows } => plain(match rows.section() {
+            Some(section) => {
+                format!("De regels bij \u{201c}{}\u{201d} zijn bijgewerkt (versie {version}).", section.dutch())
+            }
+            None => format!("Bijgewerkt welke onderwerpen aan de orde zijn (versie {version})."),
+        }),
         Event::PlanOffered { youth_absent } => match youth_absent {
             Some(reason) => with("Het plan is klaar voor de tafel. De jongere schreef niet mee.", reason),
             None => plain("Het plan is klaar voor de tafel."),

@@ -28,6 +28,29 @@ pub fn euros(cents: i64) -> String {
     }
 }
 
+/// A number in hundredths: "86", "1,5", "0,25".
+#[must_use]
+pub fn hundredths(value: i64) -> String {
+    let (whole, rest) = (number(value / 100), value.unsigned_abs() % 100);
+    match rest {
+        0 => whole,
+        rest if rest.is_multiple_of(10) => format!("{whole},{}", rest / 10),
+        rest => format!("{whole},{rest:02}"),
+    }
+}
+
+/// Reads a number as people type it and gives hundredths: "86", "1,5", "1.000".
+#[must_use]
+pub fn read_hundredths(typed: &str) -> Option<i64> {
+    read_euros(typed).filter(|_| !typed.contains('€'))
+}
+
+/// An amount as it stands in a field to be changed: "1.340,50", without the sign.
+#[must_use]
+pub fn euros_typed(cents: i64) -> String {
+    euros(cents).trim_start_matches("€ ").to_owned()
+}
+
 /// How many: "1 casus", "3 casussen", "0 casussen".
 #[must_use]
 pub fn count(amount: i64, one: &str, many: &str) -> String {
@@ -106,6 +129,10 @@ mod tests {
     fn what_is_shown_reads_back_as_the_same_amount() {
         for cents in (0..2_000_000).step_by(997) {
             assert_eq!(read_euros(&euros(cents)), Some(cents));
+            assert_eq!(read_euros(&euros_typed(cents)), Some(cents));
+            assert_eq!(read_hundredths(&hundredths(cents)), Some(cents));
         }
+        assert_eq!((hundredths(8_600), hundredths(150), hundredths(25)), ("86".into(), "1,5".into(), "0,25".into()));
+        assert_eq!(read_hundredths("€ 3"), None);
     }
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::Dutch;
 use super::words::say;
 use crate::domain::plan::{PlanGap, Section, Step, VersionState, Voice};
+use crate::domain::sheets::{Certainty, Judgement, Payer, RoomAsked, Scenario};
 
 say!(
     Section {
@@ -44,6 +45,40 @@ say!(
     Voice {
         Youth => "In de woorden van de jongere",
         Helpers => "In de woorden van wie helpt",
+    }
+    Payer {
+        YouthCare => "Jeugdhulp",
+        ProtectedHousing => "Beschermd Wonen",
+        SocialSupport => "Wmo",
+        LongTermCare => "Wlz",
+        HealthInsurance => "Zorgverzekering",
+        Participation => "Participatiewet",
+        Bridging => "Overbruggingsregeling",
+        FlexFund => "Bureaucratievrijgeld",
+        NationalScheme => "Studiefinanciering of toeslag",
+        Justice => "Justitie",
+        OwnIncome => "Eigen inkomen van de jongere",
+        Network => "Familie of vrienden",
+        Other => "Anders",
+    }
+    Scenario {
+        Now => "Als het gaat zoals nu",
+        Tailored => "Met dit plan",
+    }
+    Certainty {
+        Known => "Dit bedrag is bekend",
+        Estimate => "Dit is een schatting",
+    }
+    RoomAsked {
+        Nothing => "Niets: het mag zoals het er staat",
+        Exception => "Een uitzondering",
+        HardshipClause => "De hardheidsclausule",
+        Extension => "Een langere termijn",
+        Leniency => "Coulance",
+    }
+    Judgement {
+        Sufficient => "Voldoende",
+        NotYet => "Nog niet",
     }
     VersionState {
         Draft => "Concept",

@@ -42,6 +42,9 @@ impl Dutch for NotNow {
             Self::NoDraft => {
                 "Er is nu geen concept om in te schrijven. Kies eerst \u{201c}Aanpassen\u{201d} bij het plan."
             }
+            Self::NoEarlierVersion => {
+                "Er is nog geen eerdere versie om terug te zetten. Die is er zodra het plan een keer op tafel heeft gelegen."
+            }
             Self::DraftBesideTabled => {
                 "Naast de versie op tafel ligt een nieuw concept. De projectleider zet dat eerst op tafel met \u{201c}Bespreken\u{201d}."
             }
@@ -196,6 +199,14 @@ impl Dutch for Unfit {
             Self::InThePast => "deze datum ligt te vroeg. Kies een latere datum.",
             Self::InTheFuture => "deze datum moet nog komen. Kies vandaag of een eerdere dag.",
             Self::BeforeItsStart => "de laatste dag ligt voor de eerste dag.",
+            Self::NotAnAmount { least, most } => {
+                return format!(
+                    "vul een bedrag in van {} tot en met {}, zoals 1.340 of 12,50.",
+                    super::numbers::euros(*least),
+                    super::numbers::euros(*most)
+                )
+                .into();
+            }
             Self::NotANumber { least, most } => {
                 return format!("vul een heel getal in van {least} tot en met {most}.").into();
             }
@@ -273,6 +284,7 @@ pub fn is_worth_saying(refusal: &Refusal) -> bool {
             | PlanInEffect
             | TooEarlyToEscalate
             | NoDraft
+            | NoEarlierVersion
     )
 }
 
@@ -298,6 +310,7 @@ mod tests {
             AlreadyReported,
             PlanIncomplete(vec![PlanGap::Actions]),
             NoDraft,
+            NoEarlierVersion,
             DraftBesideTabled,
             YouthWords,
             PlaceChanged,
@@ -393,6 +406,7 @@ mod tests {
             Unfit::InTheFuture,
             Unfit::BeforeItsStart,
             Unfit::NotANumber { least: 1, most: 10 },
+            Unfit::NotAnAmount { least: 0, most: 1_000_000_000 },
             Unfit::NotAnAddress,
             Unfit::NotConfirmed,
             Unfit::NotThatPerson,

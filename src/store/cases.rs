@@ -116,7 +116,8 @@ pub async fn load_with_facts(
                             'actions', v.actions,
                             'actions_revision', v.actions_revision,
                             'needs', v.needs,
-                            'needs_revision', v.needs_revision
+                            'needs_revision', v.needs_revision,
+                            'sheets', v.sheets
                         )
                     )
                     order by v.number
@@ -765,7 +766,7 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
             sqlx::query!(
                 "
                 update plan_versions
-                set actions = $3, actions_revision = $4, needs = $5, needs_revision = $6
+                set actions = $3, actions_revision = $4, needs = $5, needs_revision = $6, sheets = $7
                 where case_id = $1 and number = $2
                 ",
                 after.id.0,
@@ -774,6 +775,7 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
                 small(version.content.actions_revision),
                 json(&version.content.needs)?,
                 small(version.content.needs_revision),
+                json(&version.content.sheets)?,
             )
             .execute(&mut **tx)
             .await?;
@@ -792,6 +794,17 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
     let (rising, others): (Vec<_>, Vec<_>) =
         after.versions.iter().filter(moved).partition(|version| version.state == VersionState::InEffect);
     for version in others.into_iter().chain(rising) {
+        if was(version.number).is_some_and(|known| known.hash == version.hash) {
+            sqlx::query!(
+                "update plan_versions set state = $3 where case_id = $1 and number = $2",
+                after.id.0,
+                small(version.number),
+                version.state.as_str(),
+            )
+            .execute(&mut **tx)
+            .await?;
+            continue;
+        }
         sqlx::query!(
             "
             update plan_versions
@@ -811,8 +824,10 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
     for version in &begun {
         sqlx::query!(
             "
-            insert into plan_versions (case_id, number, copied_from, actions, actions_revision, needs, needs_revision)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into plan_versions (
+                case_id, number, copied_from, actions, actions_revision, needs, needs_revision, sheets
+            )
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             ",
             after.id.0,
             small(version.number),
@@ -821,6 +836,7 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
             small(version.content.actions_revision),
             json(&version.content.needs)?,
             small(version.content.needs_revision),
+            json(&version.content.sheets)?,
         )
         .execute(&mut **tx)
         .await?;
@@ -829,8 +845,11 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
 }
 
 fn same_rows(one: &PlanVersion, other: &PlanVersion) -> bool {
-    let rows = |version: &PlanVersion| (version.content.actions_revision, version.content.needs_revision);
-    rows(one) == rows(other) && one.content.actions == other.content.actions && one.content.needs == other.content.needs
+    let (one, other) = (&one.content, &other.content);
+    (one.actions_revision, one.needs_revision) == (other.actions_revision, other.needs_revision)
+        && one.actions == other.actions
+        && one.needs == other.needs
+        && one.sheets == other.sheets
 }
 
 async fn save_passages(

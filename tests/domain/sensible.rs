@@ -88,6 +88,11 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             }
         }
         CloseRound => Command::CloseRound { although_unanimous: true },
+        RestoreVersion => {
+            let frozen = case.versions.iter().filter(|version| !version.is_draft());
+            let numbers: Vec<u32> = frozen.map(|version| version.number).collect();
+            Command::RestoreVersion { version: if numbers.is_empty() { 1 } else { one_of(&numbers, pick) } }
+        }
         EditTabledPlan => Command::EditTabledPlan,
         RecordYouthAnswer => Command::RecordYouthAnswer {
             version: newest,

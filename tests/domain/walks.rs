@@ -43,6 +43,7 @@ const RARE: &[CommandKind] = {
         KeepPlan,
         WithdrawOffer,
         EditTabledPlan,
+        RestoreVersion,
         CloseRound,
         CarryOver,
         Uninvite,
@@ -452,8 +453,12 @@ impl Walk {
         if let Some(core) = self.story.core.first().map(|seat| seat.user) {
             self.press_kind(core, CommandKind::ConfirmCondition, Some(open), pick)?;
         }
-        let by = if pick % 5 == 0 { IRIS } else { manager };
-        self.press_kind(by, CommandKind::FulfilCondition, Some(open), pick)
+        match pick % 15 {
+            1 => self.press_kind(IRIS, CommandKind::CoverCondition, Some(open), pick),
+            2 => self.press_kind(IRIS, CommandKind::ReturnToTable, None, pick),
+            0 | 5 | 10 => self.press_kind(IRIS, CommandKind::FulfilCondition, Some(open), pick),
+            _ => self.press_kind(manager, CommandKind::FulfilCondition, Some(open), pick),
+        }
     }
 
     /// At the end: history alone gives the case, also written down and read back.

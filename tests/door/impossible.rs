@@ -118,7 +118,7 @@ async fn nothing_is_adopted_without_everybody() {
     let id = unanimous.id;
     let version_only = one(format!("update plan_versions set state = 'adopted' where case_id = '{id}'"));
     refuses(&w, lead, &version_only, Rule("a plan is adopted only in its open latest round")).await;
-    refuses(&w, signaller, &version_only, Right).await;
+    refuses(&w, signaller, &version_only, Rule("who writes a plan gives up no more than its draft")).await;
     let round_only = one(format!("update rounds set ended = 'adopted', ended_at = app_now() where case_id = '{id}'"));
     refuses(&w, lead, &round_only, Rule("a round adopts exactly the text it was about")).await;
     refuses(&w, signaller, &round_only, Rule("only a project lead adopts a plan")).await;
@@ -216,6 +216,9 @@ async fn a_frozen_plan_never_changes() {
     let frozen = || Rule("a version that is no draft never changes");
     let actions = one(format!("update plan_versions set actions = '[]' where case_id = '{table}'"));
     refuses(&w, signaller, &actions, frozen()).await;
+    let sheets =
+        one(format!("update plan_versions set sheets = '{{}}', actions_revision = 9 where case_id = '{table}'"));
+    refuses(&w, signaller, &sheets, frozen()).await;
     let hash = one(format!("update plan_versions set hash = sha256('anders') where case_id = '{table}'"));
     refuses(&w, lead, &hash, frozen()).await;
     refuses(&w, signaller, &hash, Right).await;
@@ -275,7 +278,10 @@ async fn no_go_goes_around_its_conditions() {
     let id = ready.id;
     let only = || Rule("only a project lead gives the go");
     refuses(&w, lead, &go_in_sql(&ready, &w.second_lead.id.to_string()), only()).await;
-    refuses(&w, &w.case_manager.acting, &go_in_sql(&ready, &w.case_manager.id.to_string()), Right).await;
+    let by_manager = go_in_sql(&ready, &w.case_manager.id.to_string());
+    refuses(&w, &w.case_manager.acting, &by_manager[..1], Rule("who writes a plan gives up no more than its draft"))
+        .await;
+    refuses(&w, &w.case_manager.acting, &by_manager[1..], Right).await;
     let version = one(format!("update plan_versions set state = 'in_effect' where case_id = '{id}'"));
     refuses(&w, lead, &version, Rule("a plan is in effect only by a go")).await;
     let mut on_paper = go_in_sql(&ready, &me);

@@ -12,6 +12,14 @@ pub fn may_write(look: &Look) -> Verdict {
     only_if(look.case.draft().is_some() || look.case.phase == Phase::Submitted, NotNow::NoDraft)
 }
 
+/// There is an earlier version, and a draft that makes room for it.
+pub fn may_restore(look: &Look) -> Verdict {
+    look.in_steps(3, 5)?;
+    look.no_open_round()?;
+    only_if(look.case.draft().is_some(), NotNow::NoDraft)?;
+    only_if(look.case.versions.iter().any(|version| !version.is_draft()), NotNow::NoEarlierVersion)
+}
+
 /// The case manager is known and the first four steps of the Doorbraakmethode are filled in. Whether the youth
 /// contributed is asked with the command itself.
 pub fn may_offer(look: &Look) -> Verdict {
@@ -31,8 +39,10 @@ pub fn may_withdraw_offer(look: &Look) -> Verdict {
 mod tests {
     use super::*;
     use crate::domain::command::{Command, Writing};
-    use crate::domain::plan::{PlanGap, Section, Step, Voice};
+    use crate::domain::plan::{PlanGap, Section, Step, VersionState, Voice};
     use crate::domain::refusal::Refusal;
+    use crate::domain::role::LifeDomain;
+    use crate::domain::sheets::{Contribution, SheetRows};
     use crate::domain::testing::*;
     use crate::domain::text::Unfit;
 
@@ -82,6 +92,61 @@ mod tests {
         assert!(story.decide(&person(ANNA), &overwrite()).is_ok());
         let replaced = story.does(BRAM, Command::ReplaceSignaller { user: AART, reason: prose("Verlof.") });
         assert!(replaced.decide(&person(CARLA), &overwrite()).is_ok(), "a scribe who left keeps nothing closed");
+    }
+
+    #[test]
+    fn an_earlier_version_begins_a_new_draft_and_the_draft_that_was_there_stays_to_be_read() {
+        let story = Story::at_table().does(CARLA, Command::EditTabledPlan);
+        let story = story.writes(CARLA, Section::Later, Voice::Helpers, "Toch anders.");
+        let restored = story.clone().does(CARLA, Command::RestoreVersion { version: 1 });
+        let [first, given_up, draft] = &restored.case.versions[..] else { panic!("not three versions") };
+        assert_eq!((given_up.state, draft.state), (VersionState::Abandoned, VersionState::Draft));
+        assert_eq!(draft.content.hash(), first.content.hash());
+        assert_eq!(draft.copied_from, Some(1));
+        assert_eq!(given_up.content, story.case.draft().unwrap().content, "what was written is not lost");
+        let back = restored.clone().does(ANNA, Command::RestoreVersion { version: 2 });
+        assert_eq!(back.case.draft().map(|draft| draft.content.hash()), Some(given_up.content.hash()));
+    }
+
+    #[test]
+    fn only_an_earlier_version_is_restored_and_only_where_a_draft_makes_room() {
+        let restore = |version| Command::RestoreVersion { version };
+        assert_eq!(Story::planning().refusal(CARLA, restore(1)), Refusal::NotNow(NotNow::NoEarlierVersion));
+        assert_eq!(Story::at_table().refusal(CARLA, restore(1)), Refusal::NotNow(NotNow::NoDraft));
+        assert_eq!(Story::round_open().refusal(IRIS, restore(1)), Refusal::NotNow(NotNow::RoundOpen));
+        let edited = Story::at_table().does(CARLA, Command::EditTabledPlan);
+        for version in [2, 7] {
+            assert_eq!(edited.refusal(CARLA, restore(version)), Refusal::unfit("version", Unfit::NotAChoice));
+        }
+        assert_eq!(edited.refusal(DIRK, restore(1)), Refusal::NotYours);
+    }
+
+    #[test]
+    fn two_people_who_write_the_same_list_are_told_and_a_list_is_part_of_the_mark_of_the_plan() {
+        let rows = |text: &str| {
+            SheetRows::Contributions(vec![Contribution { who: line("Noor"), does: line(text), in_return: None }])
+        };
+        let write = |text: &str, seen| Command::WritePlan { writing: Writing::Sheet { rows: rows(text), seen } };
+        let before = Story::planning();
+        let mark = before.case.draft().unwrap().content.hash();
+        let story = before.does(ANNA, write("Zij spaart.", 0));
+        let content = &story.case.draft().unwrap().content;
+        assert_ne!(content.hash(), mark);
+        assert!(content.is_filled(Section::Involvement));
+        assert_eq!(content.sheets.contributions.written, Some((ANNA, story.now)));
+        assert_eq!(story.refusal(CARLA, write("Zij kookt.", 0)), Refusal::NotNow(NotNow::PlaceChanged));
+        assert_eq!(story.decide(&person(CARLA), &write("Zij spaart.", 0)), Ok(vec![]), "the same list changes nothing");
+        assert!(story.decide(&person(CARLA), &write("Zij kookt.", 1)).is_ok());
+    }
+
+    #[test]
+    fn an_area_of_life_that_is_not_at_issue_asks_for_no_text_and_fills_no_step() {
+        let rows = SheetRows::NotAtIssue(vec![LifeDomain::Housing]);
+        let story = Story::planning().does(CARLA, Command::WritePlan { writing: Writing::Sheet { rows, seen: 0 } });
+        let content = &story.case.draft().unwrap().content;
+        assert!(content.is_done(Section::Housing) && !content.is_filled(Section::Housing));
+        assert!(!content.is_done(Section::Money));
+        assert!(!content.has_step(Step::NeedsOverview));
     }
 
     #[test]

@@ -272,7 +272,7 @@ pub fn page_of(kind: CommandKind) -> CasePage {
     use CommandKind::*;
     match kind {
         AnswerChecklist | EditSignal => CasePage::Signal,
-        WritePlan | OfferPlan | WithdrawOffer | EditTabledPlan => CasePage::Plan,
+        WritePlan | RestoreVersion | OfferPlan | WithdrawOffer | EditTabledPlan => CasePage::Plan,
         Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound | TakePosition
         | CloseRound | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | EndWaiting
         | MarkNotReached | AddOpenPoint | ResolveOpenPoint | Adopt => CasePage::Table,
@@ -320,6 +320,7 @@ pub fn prepare(
         AssignCaseManager => signal::assign_case_manager,
         ReplaceSignaller => signal::replace_signaller,
         CorrectBirthDate => signal::correct_birth_date,
+        RestoreVersion => scheduling::restore_version,
         OfferPlan => scheduling::offer_plan,
         WithdrawOffer => scheduling::withdraw_offer,
         Schedule => scheduling::schedule,

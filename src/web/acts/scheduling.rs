@@ -2,11 +2,12 @@
 
 use super::asking::options;
 use super::{About, Asking, Scene, read_user};
+use crate::domain::calendar;
 use crate::domain::case::{Capacity, VoiceWay, YouthVoice};
 use crate::domain::command::Command;
 use crate::domain::ids::MeetingId;
 use crate::domain::role::Represents;
-use crate::dutch::{Dutch, dates};
+use crate::dutch::{Dutch, dates, lower};
 use crate::web::fields::{Choice, Field};
 
 fn read_meeting(chosen: &str) -> Option<MeetingId> {
@@ -31,6 +32,34 @@ pub(super) fn offer_plan(scene: &Scene, ask: &mut Asking, about: &mut About) -> 
         ask.prose_if_needed(Field::area("youth_absent", "Waarom schreef de jongere niet mee?").hint(hint))
     };
     Some(Command::OfferPlan { youth_absent: youth_absent? })
+}
+
+pub(super) fn restore_version(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    let case = scene.case();
+    let earlier: Vec<Choice> = case
+        .versions
+        .iter()
+        .rev()
+        .filter(|version| !version.is_draft())
+        .map(|version| {
+            let frozen = version.frozen_at.map(|at| format!(", op tafel gelegd op {}", dates::date(calendar::day(at))));
+            let label =
+                format!("Versie {} ({}{})", version.number, lower(&version.state.dutch()), frozen.unwrap_or_default());
+            Choice::new(version.number.to_string(), label)
+        })
+        .collect();
+    about.will(
+        "Er komt een nieuw concept met precies de tekst van de versie die u kiest. Daarin kunt u verder schrijven.",
+    );
+    if let Some(draft) = case.draft() {
+        about.will(format!(
+            "Het concept van nu (versie {}) blijft te lezen bij de versies. Er gaat niets verloren.",
+            draft.number
+        ));
+    }
+    let version =
+        ask.choice(Field::radio("version", "Welke versie zet u terug?", earlier), |chosen| chosen.parse().ok());
+    Some(Command::RestoreVersion { version: version? })
 }
 
 pub(super) fn withdraw_offer(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {

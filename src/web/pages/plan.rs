@@ -18,7 +18,7 @@ use crate::domain::command::{Command, CommandKind, Writing};
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::offer::Offer;
 use crate::domain::phase::Phase;
-use crate::domain::plan::{Action, Content, Digest, Need, PlanGap, PlanVersion, Section, Step, VersionState, Voice};
+use crate::domain::plan::{Content, Digest, PlanGap, PlanVersion, Section, Step, VersionState, Voice};
 use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::text;
@@ -36,10 +36,9 @@ use crate::web::fields::{ErrorSummary, Field, Words};
 use crate::web::form::FormText;
 use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
-use crate::web::plan::rows::{ActionRow, Drawn, NeedRow, Row, Sheet, digest};
-use crate::web::plan::{
-    RowTable, action_line, actions_table, groups, href, need_line, needs_table, neighbours, of_slug, place_of, written,
-};
+use crate::web::plan::lists::{List, TypedList, list_of};
+use crate::web::plan::rows::Drawn;
+use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, written};
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, Person};
 use crate::workflow::{self, Declined, OpenCase};
@@ -181,17 +180,18 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             })
         });
         let changed = |since| Voice::ALL.iter().any(|voice| wrote_since(content, section, *voice, since));
-        let rows = match section {
-            Section::ActionPlan => count(content.actions.len().try_into().unwrap_or(0), "actie", "acties"),
-            _ => count(content.needs.len().try_into().unwrap_or(0), "punt", "punten"),
-        };
-        let has_rows = matches!(section, Section::ActionPlan | Section::FirstArranged) && content.is_filled(section);
+        let rows = list_of(section).map_or(0, |list| list.lines(content, &name).len());
+        let rows = (rows > 0).then(|| match section {
+            Section::ActionPlan => count(rows.try_into().unwrap_or(0), "actie", "acties"),
+            Section::FirstArranged => count(rows.try_into().unwrap_or(0), "punt", "punten"),
+            _ => count(rows.try_into().unwrap_or(0), "regel", "regels"),
+        });
         SectionLine {
             number: section_number(section),
             label: section.dutch().into_owned(),
             href: href(&case.number, section),
             filled: content.is_filled(section),
-            by: has_rows.then_some(rows).into_iter().chain(by).collect(),
+            by: rows.into_iter().chain(by).collect(),
             changed: invited.is_some_and(changed),
         }
     };
@@ -347,8 +347,7 @@ async fn show(State(app): State<AppState>, person: Person, Path((number, section
 #[derive(Default)]
 struct Tried {
     passages: BTreeMap<Voice, (String, Outcome)>,
-    actions: Option<(Sheet<ActionRow>, Option<Vec<Action>>, Outcome)>,
-    needs: Option<(Sheet<NeedRow>, Option<Vec<Need>>, Outcome)>,
+    list: Option<(Box<dyn TypedList>, Outcome)>,
 }
 
 /// How a place was kept.
@@ -367,8 +366,7 @@ enum Outcome {
 impl Tried {
     fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
         let passages = self.passages.values().map(|(_, outcome)| outcome);
-        let actions = self.actions.iter().map(|(.., outcome)| outcome);
-        passages.chain(actions).chain(self.needs.iter().map(|(.., outcome)| outcome))
+        passages.chain(self.list.iter().map(|(_, outcome)| outcome))
     }
 
     fn status(&self) -> StatusCode {
@@ -539,63 +537,36 @@ fn place(
     }
 }
 
-/// The rows of the two sections that have them.
+/// The rows of a section that has them.
 fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: bool, tried: &Tried) -> Option<SheetView> {
+    let list = list_of(section)?;
     let content = &version.content;
     let name = name_of(open);
-    let refused = |outcome: &Outcome| {
-        match outcome {
-        Outcome::Refused(sentence) => Some(sentence.clone()),
-        Outcome::Changed => Some("Iemand anders heeft deze lijst net ook gewijzigd. Hieronder staan de regels van u beiden. Haal weg wat dubbel is en sla op.".to_owned()),
-        Outcome::Kept | Outcome::Unusable(_) => None,
-    }
-    };
-    let hidden = |revision: u32, read: Digest| {
-        vec![(ROWS.0.to_owned(), revision.to_string()), (ROWS.1.to_owned(), read.to_string())]
-    };
-    match section {
-        Section::ActionPlan => {
-            let lines: Vec<String> = content.actions.iter().map(action_line).collect();
-            let (shown, outcome) = redrawn(tried.actions.as_ref(), &content.actions);
-            Some(SheetView {
-                title: "De acties",
-                help: "Elke actie heeft één iemand die het doet en een datum. Dat mag ook iemand zonder account zijn.",
-                table: actions_table(&content.actions),
-                rows: if writable { shown.drawn("Actie", "Nieuwe actie", &[]) } else { Vec::new() },
-                hidden: if writable { hidden(content.actions_revision, digest(&content.actions)) } else { Vec::new() },
-                conflict: (outcome == Some(&Outcome::Changed)).then(|| lines.clone()),
-                refused: outcome.and_then(refused),
-                is_empty: lines.is_empty(),
-            })
+    let words = list.words();
+    let people = members(open);
+    let lines = list.lines(content, &name);
+    let (rows, refused, conflict) = match &tried.list {
+        Some((typed, Outcome::Changed)) => {
+            let sentence = "Iemand anders heeft deze lijst net ook gewijzigd. Hieronder staan de regels van u beiden. \
+                            Haal weg wat dubbel is en sla op.";
+            (typed.together(content, &people), Some(sentence.to_owned()), true)
         }
-        Section::FirstArranged => {
-            let lines: Vec<String> = content.needs.iter().map(|need| need_line(need, &name)).collect();
-            let (shown, outcome) = redrawn(tried.needs.as_ref(), &content.needs);
-            Some(SheetView {
-                title: "Wat eerst geregeld moet zijn",
-                help: "Na het vaststellen wordt elk punt een randvoorwaarde. De bestelling in het WIZ-portaal komt er altijd bij.",
-                table: needs_table(&content.needs, &name),
-                rows: if writable { shown.drawn("Punt", "Nieuw punt", &members(open)) } else { Vec::new() },
-                hidden: if writable { hidden(content.needs_revision, digest(&content.needs)) } else { Vec::new() },
-                conflict: (outcome == Some(&Outcome::Changed)).then(|| lines.clone()),
-                refused: outcome.and_then(refused),
-                is_empty: lines.is_empty(),
-            })
-        }
-        _ => None,
-    }
-}
-
-/// The rows to draw: as they are stored, as they were typed, or both people's together.
-fn redrawn<'a, R: Row + Clone>(
-    tried: Option<&'a (Sheet<R>, Option<Vec<R::Value>>, Outcome)>,
-    stored: &[R::Value],
-) -> (Sheet<R>, Option<&'a Outcome>) {
-    match tried {
-        Some((_, Some(mine), outcome @ Outcome::Changed)) => (Sheet::together(stored, mine), Some(outcome)),
-        Some((typed, _, outcome @ (Outcome::Unusable(_) | Outcome::Refused(_)))) => (typed.clone(), Some(outcome)),
-        _ => (Sheet::showing(stored), None),
-    }
+        Some((typed, Outcome::Refused(sentence))) => (typed.drawn(&people), Some(sentence.clone()), false),
+        Some((typed, Outcome::Unusable(_))) => (typed.drawn(&people), None, false),
+        Some((_, Outcome::Kept)) | None => (list.drawn(content, &people), None, false),
+    };
+    let seen = [(ROWS.0, list.revision(content).to_string()), (ROWS.1, list.mark(content).to_string())];
+    let hidden = seen.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    Some(SheetView {
+        title: words.title,
+        help: words.help,
+        table: list.table(content, &name),
+        rows: if writable { rows } else { Vec::new() },
+        hidden: if writable { hidden } else { Vec::new() },
+        is_empty: lines.is_empty(),
+        conflict: conflict.then_some(lines),
+        refused,
+    })
 }
 
 /// The core members by name and domain, for a list to choose an owner from.
@@ -636,20 +607,10 @@ async fn write(
         let (sent, outcome) = writer.passage(section, voice, &form, &mut fields).await?;
         tried.passages.insert(voice, (sent, outcome));
     }
-    match section {
-        Section::ActionPlan if form.has(ROWS.0) => {
-            let mut typed = Sheet::<ActionRow>::typed(&form);
-            let read = typed.read();
-            let outcome = writer.rows(&form, read.as_ref(), &mut fields, Rows::ACTIONS).await?;
-            tried.actions = Some((typed, read, outcome));
-        }
-        Section::FirstArranged if form.has(ROWS.0) => {
-            let mut typed = Sheet::<NeedRow>::typed(&form);
-            let read = typed.read();
-            let outcome = writer.rows(&form, read.as_ref(), &mut fields, Rows::NEEDS).await?;
-            tried.needs = Some((typed, read, outcome));
-        }
-        _ => {}
+    if let Some(list) = list_of(section).filter(|_| form.has(ROWS.0)) {
+        let typed = list.typed(&form);
+        let outcome = writer.rows(&form, list, typed.as_ref(), &mut fields).await?;
+        tried.list = Some((typed, outcome));
     }
     let status = tried.status();
     let time = dates::time(person.now);
@@ -671,29 +632,6 @@ struct Writer<'a> {
     app: &'a AppState,
     person: &'a Person,
     number: &'a CaseNumber,
-}
-
-/// What differs between the two lists of rows.
-struct Rows<T> {
-    command: fn(Vec<T>, u32) -> Writing,
-    revision: fn(&Content) -> u32,
-    list: fn(&Content) -> Digest,
-}
-
-impl Rows<Action> {
-    const ACTIONS: Self = Self {
-        command: |actions, seen| Writing::Actions { actions, seen },
-        revision: |content| content.actions_revision,
-        list: |content| digest(&content.actions),
-    };
-}
-
-impl Rows<Need> {
-    const NEEDS: Self = Self {
-        command: |needs, seen| Writing::Needs { needs, seen },
-        revision: |content| content.needs_revision,
-        list: |content| digest(&content.needs),
-    };
 }
 
 impl Writer<'_> {
@@ -738,24 +676,28 @@ impl Writer<'_> {
     }
 
     /// Writes a list of rows, unless it is still what was read.
-    async fn rows<T: Clone + Serialize>(
+    async fn rows(
         &self,
         form: &FormText,
-        values: Option<&Vec<T>>,
+        list: &dyn List,
+        typed: &dyn TypedList,
         fields: &mut BTreeMap<String, String>,
-        rows: Rows<T>,
     ) -> Result<Outcome, AppError> {
-        let Some(values) = values else { return Ok(Outcome::Unusable(String::new())) };
         let (revision, read) = ROWS;
-        if form.text(read) == digest(values).to_string() {
+        let seen = form.text(revision).parse().unwrap_or(0);
+        let Some((mark, writing)) = typed.mark().zip(typed.writing(seen)) else {
+            return Ok(Outcome::Unusable(String::new()));
+        };
+        if form.text(read) == mark.to_string() {
             return Ok(Outcome::Kept);
         }
-        let seen = form.text(revision).parse().unwrap_or(0);
-        match self.execute((rows.command)(values.clone(), seen)).await? {
+        match self.execute(writing).await? {
             Ok(case) => {
                 let content = case.draft().map(|draft| &draft.content);
-                fields.insert(revision.to_owned(), content.map_or(0, rows.revision).to_string());
-                fields.insert(read.to_owned(), content.map(rows.list).map(|mark| mark.to_string()).unwrap_or_default());
+                let now = content.map_or(0, |content| list.revision(content));
+                fields.insert(revision.to_owned(), now.to_string());
+                fields
+                    .insert(read.to_owned(), content.map(|content| list.mark(content).to_string()).unwrap_or_default());
                 Ok(Outcome::Kept)
             }
             Err(outcome) => Ok(outcome),

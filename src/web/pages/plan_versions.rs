@@ -17,7 +17,8 @@ use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field};
 use crate::web::page::{Answer, Page, render};
 use crate::web::parts::{Badge, Filters};
-use crate::web::plan::{RowTable, action_line, actions_table, groups, need_line, needs_table, written};
+use crate::web::plan::lists::list_of;
+use crate::web::plan::{RowTable, groups, written};
 use crate::web::shell::Shell;
 use crate::web::{AppState, Person, QueryText};
 use crate::workflow::OpenCase;
@@ -124,20 +125,13 @@ fn step_heading(step: Option<Step>) -> String {
 }
 
 fn rows_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Vec<String> {
-    match section {
-        Section::ActionPlan => version.content.actions.iter().map(action_line).collect(),
-        Section::FirstArranged => version.content.needs.iter().map(|need| need_line(need, &name_of(open))).collect(),
-        _ => Vec::new(),
-    }
+    list_of(section).map(|list| list.lines(&version.content, &name_of(open))).unwrap_or_default()
 }
 
 fn table_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Option<RowTable> {
-    let content = &version.content;
-    match section {
-        Section::ActionPlan if !content.actions.is_empty() => Some(actions_table(&content.actions)),
-        Section::FirstArranged if !content.needs.is_empty() => Some(needs_table(&content.needs, &name_of(open))),
-        _ => None,
-    }
+    let list = list_of(section)?;
+    let name = name_of(open);
+    (!list.lines(&version.content, &name).is_empty()).then(|| list.table(&version.content, &name))
 }
 
 async fn read(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
@@ -257,7 +251,7 @@ fn differences(
     let voices = [("In de woorden van de jongere", Voice::Youth), ("Aanvulling van wie helpt", Voice::Helpers)];
     let passages = voices.map(|(title, voice)| (title, text(before, voice), text(after, voice)));
     let rows = |version| rows_of(open, version, section).join("\n");
-    let title = if section == Section::ActionPlan { "De acties" } else { "Wat eerst geregeld moet zijn" };
+    let title = list_of(section).map_or("", |list| list.words().title);
     let all = passages.into_iter().chain([(title, rows(from), rows(to))]);
     all.filter(|(_, before, after)| before != after)
         .map(|(title, before, after)| (title, Differences::between(&before, &after)))

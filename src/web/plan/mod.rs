@@ -1,5 +1,8 @@
 //! The plan as pages show it: addresses of its sections, who wrote what, and its rows as lines of text.
 
+pub mod lists;
+pub mod money;
+pub mod reasons;
 pub mod rows;
 
 use askama::Template;
@@ -111,7 +114,7 @@ pub fn action_line(action: &Action) -> String {
 
 /// Something that must be arranged first, in one line.
 #[must_use]
-pub fn need_line(need: &Need, name: &impl Fn(UserId) -> String) -> String {
+pub fn need_line(need: &Need, name: &dyn Fn(UserId) -> String) -> String {
     let mut parts = vec![format!("{}: {}", sentence(&need.kind.dutch()), need.what)];
     parts.push(format!("wie: {}", owner(&need.owner, name)));
     parts.push(if need.blocking { "de go wacht hierop" } else { "de go wacht hier niet op" }.to_owned());
@@ -134,7 +137,7 @@ impl HtmlSafe for RowTable {}
 /// The actions as a table.
 #[must_use]
 pub fn actions_table(actions: &[Action]) -> RowTable {
-    let line = |line: &Option<Line>| line.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string);
+    let line = |line: &Option<Line>| dash(line.as_ref().map(ToString::to_string));
     let row = |action: &Action| {
         let doer = match (&action.doer, action.by_youth) {
             (Some(doer), true) => format!("{doer} (de jongere zelf)"),
@@ -154,14 +157,14 @@ pub fn actions_table(actions: &[Action]) -> RowTable {
 
 /// What must be arranged first as a table.
 #[must_use]
-pub fn needs_table(needs: &[Need], name: &impl Fn(UserId) -> String) -> RowTable {
+pub fn needs_table(needs: &[Need], name: &dyn Fn(UserId) -> String) -> RowTable {
     let row = |need: &Need| {
         let waits = match (need.blocking, need.group) {
             (false, _) => "nee".to_owned(),
             (true, None) => "ja".to_owned(),
             (true, Some(group)) => format!("ja, één van groep {group} is genoeg"),
         };
-        let expected = need.expected_on.map_or_else(|| "–".to_owned(), date_short);
+        let expected = dash(need.expected_on.map(date_short));
         vec![need.what.to_string(), sentence(&need.kind.dutch()), owner(&need.owner, name), expected, waits]
     };
     RowTable {
@@ -171,9 +174,14 @@ pub fn needs_table(needs: &[Need], name: &impl Fn(UserId) -> String) -> RowTable
     }
 }
 
+/// What is known, or a dash.
+fn dash(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "–".to_owned())
+}
+
 /// Who arranges something.
 #[must_use]
-pub fn owner(owner: &Owner, name: &impl Fn(UserId) -> String) -> String {
+pub fn owner(owner: &Owner, name: &dyn Fn(UserId) -> String) -> String {
     match (owner.user, &owner.name) {
         (Some(user), _) => name(user),
         (None, Some(outside)) => outside.to_string(),

@@ -1,11 +1,15 @@
-//! The rows of the plan as a form: the actions of section 14 and what must be arranged first in section 16. A row is
+//! The rows of the plan as a form; here the actions of section 14 and what must be arranged first in section 16. A row is
 //! added in the empty one at the end and taken away by ticking its box, so that it works without JavaScript.
 
+use super::lists::{ListWords, Listing};
+use super::{RowTable, action_line, actions_table, need_line, needs_table};
+use crate::domain::command::Writing;
 use crate::domain::condition::{ConditionKind, Owner, OwnerRole};
 use crate::domain::ids::UserId;
-use crate::domain::plan::{Action, Digest, Need};
-use crate::domain::text::{Line, Unfit};
+use crate::domain::plan::{Action, Content, Digest, Need, Section};
+use crate::domain::text::{Line, Prose, Unfit};
 use crate::dutch::dates::{date_typed, read_date};
+use crate::dutch::numbers::read_euros;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, sentence};
 use crate::web::fields::{Choice, Field};
@@ -17,7 +21,7 @@ pub const MOST: usize = 60;
 /// A row as somebody filled it in.
 pub trait Row: Sized + Default {
     /// What it is when it can be used.
-    type Value: serde::Serialize;
+    type Value: serde::Serialize + Clone + Send + Sync + 'static;
     /// Its fields' names, without the number of the row.
     const NAMES: &'static [&'static str];
 
@@ -119,21 +123,69 @@ pub fn digest(values: &(impl serde::Serialize + ?Sized)) -> Digest {
     Digest::of(&serde_json::to_string(values).unwrap_or_default())
 }
 
-/// Collects what is the matter with the fields of a row.
-struct Reader(Vec<(&'static str, Unfit)>);
+/// Reads the fields of a row and collects what is the matter with them.
+#[derive(Debug, Default)]
+pub struct Reader(Vec<(&'static str, Unfit)>);
 
 impl Reader {
-    fn take<T>(&mut self, field: &'static str, read: Result<T, Unfit>) -> Option<T> {
-        read.map_err(|unfit| self.0.push((field, unfit))).ok()
+    /// What was read, or the mistake kept.
+    pub fn take<T>(&mut self, field: &'static str, read: Result<T, Unfit>) -> Option<T> {
+        read.map_err(|unfit| self.wrong(field, unfit)).ok()
     }
 
-    fn day(&mut self, field: &'static str, typed: &str) -> Option<chrono::NaiveDate> {
+    /// Something is the matter with a field.
+    pub fn wrong(&mut self, field: &'static str, unfit: Unfit) {
+        self.0.push((field, unfit));
+    }
+
+    /// A day that may stay empty.
+    pub fn day(&mut self, field: &'static str, typed: &str) -> Option<chrono::NaiveDate> {
         let read = if typed.is_empty() { Ok(None) } else { read_date(typed).map(Some).ok_or(Unfit::NotADate) };
         self.take(field, read).flatten()
     }
 
-    fn line(&mut self, field: &'static str, typed: &str) -> Option<Line> {
+    /// A line that may stay empty.
+    pub fn line(&mut self, field: &'static str, typed: &str) -> Option<Line> {
         self.take(field, Line::parse_optional(typed)).flatten()
+    }
+
+    /// A few sentences that may stay empty.
+    pub fn prose(&mut self, field: &'static str, typed: &str) -> Option<Prose> {
+        self.take(field, Prose::parse_optional(typed)).flatten()
+    }
+
+    /// An amount in cents, from nothing to the most.
+    pub fn amount(&mut self, field: &'static str, typed: &str, most: i64) -> Option<i64> {
+        let cents = read_euros(typed).filter(|cents| (0..=most).contains(cents));
+        self.take(field, cents.ok_or(Unfit::NotAnAmount { least: 0, most }))
+    }
+
+    /// The same, that may stay empty.
+    pub fn amount_or_none(&mut self, field: &'static str, typed: &str, most: i64) -> Option<i64> {
+        if typed.is_empty() { None } else { self.amount(field, typed, most) }
+    }
+
+    /// One of some words.
+    pub fn choice<T>(&mut self, field: &'static str, typed: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        self.take(field, parse(typed).ok_or(Unfit::NotAChoice))
+    }
+
+    /// The same, where nothing needs to be chosen.
+    pub fn choice_or_none<T>(
+        &mut self,
+        field: &'static str,
+        typed: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        if typed.is_empty() { None } else { self.choice(field, typed, parse) }
+    }
+
+    /// The value made of what is needed, unless anything is the matter.
+    pub fn finish<N, T>(self, needed: Option<N>, make: impl FnOnce(N) -> T) -> Result<T, Vec<(&'static str, Unfit)>> {
+        match needed {
+            Some(needed) if self.0.is_empty() => Ok(make(needed)),
+            _ => Err(self.0),
+        }
     }
 }
 
@@ -184,18 +236,13 @@ impl Row for ActionRow {
     }
 
     fn read(&self) -> Result<Action, Vec<(&'static str, Unfit)>> {
-        let mut read = Reader(Vec::new());
+        let mut read = Reader::default();
         let what = read.take("what", Line::parse(&self.what));
         let doer = read.line("doer", &self.doer);
         let helpers = read.line("helpers", &self.helpers);
         let due = read.day("due", &self.due);
         let after_eighteen = read.line("after", &self.after);
-        match (what, read.0) {
-            (Some(what), wrong) if wrong.is_empty() => {
-                Ok(Action { what, doer, helpers, due, by_youth: self.by_youth, after_eighteen })
-            }
-            (_, wrong) => Err(wrong),
-        }
+        read.finish(what, |what| Action { what, doer, helpers, due, by_youth: self.by_youth, after_eighteen })
     }
 
     fn fields(&self, _: &[(UserId, String)]) -> Vec<Field> {
@@ -207,6 +254,36 @@ impl Row for ActionRow {
             Field::text("after", "Wie neemt het over na 18 jaar?").optional().value(&self.after),
             Field::check("by_youth", "De jongere doet dit zelf").value(if self.by_youth { "yes" } else { "" }),
         ]
+    }
+}
+
+impl Listing for ActionRow {
+    const SECTION: Section = Section::ActionPlan;
+    const WORDS: ListWords = ListWords {
+        title: "De acties",
+        help: "Elke actie heeft één iemand die het doet en een datum. Dat mag ook iemand zonder account zijn.",
+        one: "Actie",
+        another: "Nieuwe actie",
+    };
+
+    fn stored(content: &Content) -> &[Action] {
+        &content.actions
+    }
+
+    fn revision(content: &Content) -> u32 {
+        content.actions_revision
+    }
+
+    fn writing(actions: Vec<Action>, seen: u32) -> Writing {
+        Writing::Actions { actions, seen }
+    }
+
+    fn line(action: &Action, _: &dyn Fn(UserId) -> String) -> String {
+        action_line(action)
+    }
+
+    fn table(rows: &[Action], _: &dyn Fn(UserId) -> String) -> RowTable {
+        actions_table(rows)
     }
 }
 
@@ -282,7 +359,7 @@ impl Row for NeedRow {
     }
 
     fn read(&self) -> Result<Need, Vec<(&'static str, Unfit)>> {
-        let mut read = Reader(Vec::new());
+        let mut read = Reader::default();
         let offered = |kind: &ConditionKind| *kind != ConditionKind::RevocationResolved;
         let kind = ConditionKind::parse(&self.kind).filter(offered).ok_or(Unfit::NotAChoice);
         let kind = read.take("kind", kind);
@@ -291,7 +368,7 @@ impl Row for NeedRow {
         let owner = read.take("owner", read_owner(&self.owner, outside).ok_or(Unfit::NotAChoice));
         let nameless = owner.as_ref().is_some_and(|owner| owner.role == OwnerRole::Outside && owner.name.is_none());
         if nameless && read.0.iter().all(|(field, _)| *field != "outside") {
-            read.0.push(("outside", Unfit::Empty));
+            read.wrong("outside", Unfit::Empty);
         }
         let expected_on = read.day("expected", &self.expected);
         let group = match self.group.as_str() {
@@ -301,12 +378,15 @@ impl Row for NeedRow {
             }
         };
         let group = read.take("group", group).flatten();
-        match (kind, what, owner, read.0) {
-            (Some(kind), Some(what), Some(owner), wrong) if wrong.is_empty() => {
-                Ok(Need { kind, what, owner, blocking: self.blocking, expected_on, group })
-            }
-            (.., wrong) => Err(wrong),
-        }
+        let known = kind.zip(what).zip(owner);
+        read.finish(known, |((kind, what), owner)| Need {
+            kind,
+            what,
+            owner,
+            blocking: self.blocking,
+            expected_on,
+            group,
+        })
     }
 
     fn fields(&self, people: &[(UserId, String)]) -> Vec<Field> {
@@ -334,6 +414,36 @@ impl Row for NeedRow {
                 .value(&self.group),
             Field::check("blocking", "De go wacht hierop").value(if self.blocking { "yes" } else { "" }),
         ]
+    }
+}
+
+impl Listing for NeedRow {
+    const SECTION: Section = Section::FirstArranged;
+    const WORDS: ListWords = ListWords {
+        title: "Wat eerst geregeld moet zijn",
+        help: "Na het vaststellen wordt elk punt een randvoorwaarde. De bestelling in het WIZ-portaal komt er altijd bij.",
+        one: "Punt",
+        another: "Nieuw punt",
+    };
+
+    fn stored(content: &Content) -> &[Need] {
+        &content.needs
+    }
+
+    fn revision(content: &Content) -> u32 {
+        content.needs_revision
+    }
+
+    fn writing(needs: Vec<Need>, seen: u32) -> Writing {
+        Writing::Needs { needs, seen }
+    }
+
+    fn line(need: &Need, name: &dyn Fn(UserId) -> String) -> String {
+        need_line(need, name)
+    }
+
+    fn table(rows: &[Need], name: &dyn Fn(UserId) -> String) -> RowTable {
+        needs_table(rows, name)
     }
 }
 
