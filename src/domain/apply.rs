@@ -200,7 +200,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         Event::PlanTabled { version, content, hash } => {
             if let Some(draft) = case.versions.iter_mut().find(|draft| draft.number == *version) {
                 draft.state = VersionState::Tabled;
-                draft.content = content.clone();
+                draft.content = Content::clone(content);
                 draft.hash = Some(*hash);
                 draft.frozen_at = Some(at);
             }

@@ -189,7 +189,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             let Some(item) = case.upcoming_item() else { return not_now(NotNow::NotScheduled) };
             let tabled = case.draft().map(|draft| Event::PlanTabled {
                 version: draft.number,
-                content: draft.content.clone(),
+                content: Box::new(draft.content.clone()),
                 hash: draft.content.hash(),
             });
             Ok(tabled.into_iter().chain([Event::DiscussionOpened { item: item.number }]).collect())

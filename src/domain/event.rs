@@ -237,7 +237,7 @@ pub enum Event {
         /// The version.
         version: u32,
         /// What it says.
-        content: Content,
+        content: Box<Content>,
         /// The hash people agree to.
         hash: Digest,
     },
