@@ -13,6 +13,9 @@ use crate::domain::ids::MeetingId;
 use crate::domain::plan::{Action, Need, Section, Voice};
 use crate::domain::role::{LifeDomain, Represents};
 use crate::domain::round::Stance;
+use crate::domain::sheets::{
+    Certainty, Contribution, CostLine, Coverage, Ground, Judgement, Payer, RoomAsked, Scenario, SheetRows,
+};
 use crate::domain::signal::{
     Answer, ChecklistItem, Consent, ConsentWay, ContinuityRisk, LegalGround, LivesNow, Measure, Receivers, ScopeAnswer,
     ScopeQuestion, Signal,
@@ -29,6 +32,41 @@ pub const TABLE_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2026, 11, 26) {
 pub fn line(text: &str) -> Option<Line> {
     Line::parse(text).ok()
 }
+
+/// A cost line of the demo, an estimate that is surely paid: how many of which unit, and whole euros for each.
+pub fn cost(
+    scenario: Scenario,
+    what: &str,
+    (quantity, unit): (i64, &str),
+    euros: i64,
+    payer: Payer,
+) -> Option<CostLine> {
+    Some(CostLine {
+        scenario,
+        what: line(what)?,
+        unit: line(unit),
+        quantity: quantity * 100,
+        price: euros * 100,
+        low: None,
+        high: None,
+        chance: 100,
+        payer,
+        source: None,
+        as_of: None,
+        certainty: Certainty::Estimate,
+    })
+}
+
+/// A cost line whose amount is known, from where.
+pub fn known(cost: Option<CostLine>, source: &str) -> Option<CostLine> {
+    cost.map(|cost| CostLine { source: line(source), certainty: Certainty::Known, ..cost })
+}
+
+/// Why the plan of a story is allowed: law, article, what the law is for, how that fits, what is asked of it.
+pub type Law<'t> = (&'t str, &'t str, &'t str, &'t str, RoomAsked);
+
+/// Who delivers and pays in a story: area, what, by whom, who pays, from, until, euros a month (none when not known).
+pub type Delivered<'t> = (LifeDomain, &'t str, &'t str, Payer, &'t str, Option<&'t str>, Option<i64>);
 
 /// What a deed may look at.
 pub struct Scene<'a> {
@@ -309,6 +347,63 @@ impl Story<'_> {
             let seen = scene.case.draft().map_or(0, |draft| draft.content.needs_revision);
             Some(Command::WritePlan { writing: Writing::Needs { needs: rows.clone(), seen } })
         })
+    }
+
+    /// A list of the plan, written by the case manager.
+    fn sheet(self, day: &str, rows: SheetRows) -> Self {
+        let who = self.manager;
+        self.ask(day, who, move |scene| {
+            let seen = scene.case.draft().map_or(0, |draft| draft.content.sheets.revision_of(&rows));
+            Some(Command::WritePlan { writing: Writing::Sheet { rows: rows.clone(), seen } })
+        })
+    }
+
+    /// Why the plan is allowed; the case manager finds it enough.
+    pub fn grounds(self, day: &str, laws: &[Law]) -> Self {
+        let rows = laws.iter().filter_map(|(law, article, purpose, fit, room)| {
+            Some(Ground {
+                law: line(law)?,
+                article: line(article),
+                purpose: Prose::parse(purpose).ok(),
+                fit: Prose::parse(fit).ok(),
+                room: Some(*room),
+                judgement: Some(Judgement::Sufficient),
+                judged_by: line("Casemanager"),
+            })
+        });
+        self.sheet(day, SheetRows::Grounds(rows.collect()))
+    }
+
+    /// Who takes part: who, what that person does, what comes back.
+    pub fn contributions(self, day: &str, rows: &[(&str, &str, &str)]) -> Self {
+        let rows = rows.iter().filter_map(|(who, does, in_return)| {
+            Some(Contribution { who: line(who)?, does: line(does)?, in_return: line(in_return) })
+        });
+        self.sheet(day, SheetRows::Contributions(rows.collect()))
+    }
+
+    /// What it costs, in both futures.
+    pub fn costs(self, day: &str, lines: Vec<Option<CostLine>>) -> Self {
+        self.sheet(day, SheetRows::Costs(lines.into_iter().flatten().collect()))
+    }
+
+    /// Who delivers and pays.
+    pub fn coverage(self, day: &str, rows: &[Delivered]) -> Self {
+        let rows: Vec<Coverage> = rows
+            .iter()
+            .filter_map(|(domain, what, by, payer, from, until, monthly)| {
+                Some(Coverage {
+                    domain: *domain,
+                    what: line(what)?,
+                    by: line(by),
+                    payer: *payer,
+                    from: self.script.day(from),
+                    until: until.map(|until| self.script.day(until)),
+                    monthly: monthly.map(|euros| euros * 100),
+                })
+            })
+            .collect();
+        self.sheet(day, SheetRows::Coverage(rows))
     }
 
     /// Offered to the table by the case manager.

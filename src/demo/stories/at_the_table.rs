@@ -1,12 +1,13 @@
 //! Cases on their way to a decision: on the table today, carried over, waiting for their place.
 
 use super::Words;
-use crate::demo::script::Script;
+use crate::demo::script::{Script, cost, known};
 use crate::domain::case::{Capacity, VoiceWay, YouthAnswer};
 use crate::domain::command::Command;
 use crate::domain::condition::{ConditionKind::*, OwnerRole};
 use crate::domain::role::{LifeDomain, Represents};
 use crate::domain::round::Stance;
+use crate::domain::sheets::{CostLine, Payer, RoomAsked, Scenario::*};
 use crate::domain::signal::{Answer::*, ChecklistItem::*, ContinuityRisk, LivesNow};
 use crate::domain::text::Prose;
 
@@ -47,11 +48,7 @@ fn yara(script: &mut Script) {
         stuck: "Een behandelaar voor kinderen zonder contract voor volwassenen.",
         differently: "We vragen de verzekeraar om een afspraak voor één persoon. Lukt dat niet op tijd, dan betaalt de overbrugging \
                       tot het einde van de behandeling.",
-        law: "Zvw gaat na 18 voor. Overbruggingsregeling. De verzekeraar heeft zorgplicht. De Jeugdwet kan alleen als geen \
-              andere wet kan.",
-        gain: "Nu: crisisopname 14 × € 650 × 40 % = € 3.640, extra begeleiding 9 × € 600 = € 5.400 en een nieuwe intake € 1.800, \
-               samen € 10.840. Maatwerk: 24 × € 140 = € 3.360. Verschil € 7.480 (schatting).",
-        involvement: "Yara komt naar elke zitting en houdt een slaapdagboek bij.",
+        gain: "Gerekend over negen maanden. Yara hoeft haar verhaal niet nog een keer te vertellen.",
         fallback: "Warme overdracht met drie gezamenlijke gesprekken bij een praktijk met contract.",
         pays: "De verzekeraar hooguit 75 %; de rest uit de overbrugging, tot uiterlijk 31 december 2027.",
         ..Words::default()
@@ -59,6 +56,109 @@ fn yara(script: &mut Script) {
     .write(story, "2026-11-16");
     let agrees = |who| (who, Some(Stance::Agree));
     let mut story = story
+        .grounds(
+            "2026-11-16",
+            &[
+                (
+                    "Zorgverzekeringswet",
+                    "zorgplicht van de verzekeraar",
+                    "Wie behandeling nodig heeft, krijgt die op tijd.",
+                    "Wisselen kost maanden. Een afspraak voor één persoon is korter en goedkoper.",
+                    RoomAsked::Leniency,
+                ),
+                (
+                    "Overbruggingsregeling",
+                    "betalen zolang een andere wet nog niet kan",
+                    "Niemand valt tussen twee wetten.",
+                    "Lukt de afspraak niet op tijd, dan betaalt de overbrugging tot het einde van de behandeling.",
+                    RoomAsked::Exception,
+                ),
+                (
+                    "Jeugdwet",
+                    "afronden van een behandeling",
+                    "Jeugdhulp kan alleen doorlopen als geen andere wet kan.",
+                    "Alleen als de verzekeraar en de overbrugging allebei niet kunnen.",
+                    RoomAsked::Extension,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-11-16",
+            &[
+                ("Yara", "Komt naar elke zitting en houdt een slaapdagboek bij", "Haar eigen behandelaar"),
+                ("Gezinshuisouder", "Rijdt haar en kiest met haar een verzekeraar", ""),
+            ],
+        )
+        .costs(
+            "2026-11-16",
+            vec![
+                cost(Now, "Crisisopname", (14, "dagen"), 650, Payer::HealthInsurance)
+                    .map(|line| CostLine { chance: 40, ..line }),
+                cost(Now, "Extra begeleiding", (9, "maanden"), 600, Payer::SocialSupport),
+                cost(Now, "Nieuwe intake", (1, "keer"), 1_800, Payer::HealthInsurance),
+                known(
+                    cost(
+                        Tailored,
+                        "Zittingen bij de eigen behandelaar",
+                        (18, "zittingen"),
+                        140,
+                        Payer::HealthInsurance,
+                    ),
+                    "Tarief van Praktijk Zuidhoek",
+                ),
+                known(
+                    cost(
+                        Tailored,
+                        "Zittingen die de verzekeraar niet vergoedt",
+                        (6, "zittingen"),
+                        140,
+                        Payer::Bridging,
+                    ),
+                    "Tarief van Praktijk Zuidhoek",
+                ),
+            ],
+        )
+        .coverage(
+            "2026-11-16",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Gezinshuis",
+                    "Gezinshuisouder",
+                    Payer::YouthCare,
+                    "2022-08-01",
+                    Some("2030-03-29"),
+                    None,
+                ),
+                (
+                    LifeDomain::Wellbeing,
+                    "Behandeling, tot 18 jaar",
+                    "Praktijk Zuidhoek",
+                    Payer::YouthCare,
+                    "2026-03-01",
+                    Some("2027-03-29"),
+                    Some(280),
+                ),
+                (
+                    LifeDomain::Wellbeing,
+                    "Behandeling, na 18 jaar",
+                    "Praktijk Zuidhoek",
+                    Payer::HealthInsurance,
+                    "2027-04-15",
+                    Some("2027-12-31"),
+                    Some(280),
+                ),
+                (
+                    LifeDomain::SchoolWork,
+                    "Mbo niveau 2, met een aangepast rooster",
+                    "School",
+                    Payer::NationalScheme,
+                    "2026-09-01",
+                    Some("2028-07-31"),
+                    None,
+                ),
+            ],
+        )
         .actions(
             "2026-11-17",
             &[
@@ -125,14 +225,76 @@ fn daan(script: &mut Script) {
         people: "Opa, en de vrijwilliger van het dierenpension.",
         stuck: "Voor beschermd wonen te jong, voor jeugdhulp straks te oud.",
         differently: "Een klein huis van twee aanbieders samen.",
-        law: "Wmo en Jeugdwet, samen betaald.",
-        gain: "Nu: crisisplek 60 × € 420 = € 25.200. Maatwerk: € 3.100 per maand (schatting).",
-        involvement: "Daan helpt mee in huis en blijft werken.",
+        gain: "Daan slaapt weer en hoeft niet bang te zijn in een grote groep.",
         fallback: "Opa vangt weekenden op.",
         ..Words::default()
     }
     .write(story, "2026-11-02");
     story
+        .grounds(
+            "2026-11-02",
+            &[
+                (
+                    "Wmo 2015",
+                    "beschermd wonen",
+                    "Een veilige plek voor wie niet alleen kan wonen.",
+                    "Drie huisgenoten en een slaapwacht zijn genoeg; een grote groep maakt hem boos.",
+                    RoomAsked::Exception,
+                ),
+                (
+                    "Jeugdwet",
+                    "verlengde jeugdhulp",
+                    "Hulp afmaken die voor de achttiende begon.",
+                    "Twee aanbieders delen het huis, dus betalen twee wetten mee.",
+                    RoomAsked::Extension,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-11-02",
+            &[
+                ("Daan", "Helpt mee in huis en blijft werken in het dierenpension", "Een huis met drie huisgenoten"),
+                ("Opa van Daan", "Vangt weekenden op", ""),
+            ],
+        )
+        .costs(
+            "2026-11-02",
+            vec![
+                cost(Now, "Crisisplek", (60, "dagen"), 420, Payer::YouthCare),
+                cost(Now, "Plek in een grote groep daarna", (10, "maanden"), 5_400, Payer::ProtectedHousing),
+                cost(
+                    Tailored,
+                    "Plek in het kleine huis, met slaapwacht",
+                    (12, "maanden"),
+                    3_100,
+                    Payer::ProtectedHousing,
+                )
+                .map(|line| CostLine { low: Some(290_000), high: Some(420_000), ..line }),
+            ],
+        )
+        .coverage(
+            "2026-11-02",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Leefgroep",
+                    "Veldkant Wonen",
+                    Payer::YouthCare,
+                    "2024-11-01",
+                    Some("2027-05-21"),
+                    None,
+                ),
+                (
+                    LifeDomain::Income,
+                    "Bijbaan in het dierenpension",
+                    "Dierenpension",
+                    Payer::OwnIncome,
+                    "2026-03-01",
+                    None,
+                    Some(310),
+                ),
+            ],
+        )
         .actions("2026-11-03", &[("Huis bekijken met beide aanbieders", "Mirthe Dijkhuis", "2026-12-10", false)])
         .needs(
             "2026-11-03",
@@ -229,13 +391,29 @@ fn thijs(script: &mut Script) {
         school: "Praktijkschool, daarna leerwerkplek bij de natuurvereniging.",
         stuck: "De ochtendhulp bestaat niet als product na 18.",
         differently: "De boerderij levert de ochtendhulp, waar Thijs ook woont.",
-        law: "Wmo, maatwerkvoorziening.",
-        gain: "365 × € 28 = € 10.220 (schatting).",
-        involvement: "Thijs zet zelf zijn wekker en koffie.",
+        gain: "Thijs gaat elke dag op pad.",
         ..Words::default()
     }
     .write(story, "2026-11-09");
     story
+        .grounds(
+            "2026-11-09",
+            &[(
+                "Wmo 2015",
+                "maatwerkvoorziening",
+                "Meedoen, met de hulp die daarbij past.",
+                "Een uur hulp in de ochtend brengt Thijs de hele dag op gang.",
+                RoomAsked::Exception,
+            )],
+        )
+        .contributions("2026-11-09", &[("Thijs", "Zet zelf zijn wekker en koffie", "Twee dagen alleen op pad")])
+        .costs(
+            "2026-11-09",
+            vec![
+                cost(Now, "Dagbesteding op een andere plek", (230, "dagen"), 62, Payer::SocialSupport),
+                cost(Tailored, "Ochtendhulp op de boerderij", (365, "uur"), 28, Payer::SocialSupport),
+            ],
+        )
         .actions("2026-11-10", &[("Leerwerkplek vastleggen", "Tamar Oostinga", "2027-02-01", false)])
         .needs(
             "2026-11-10",

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Words;
-use crate::demo::script::Script;
+use crate::demo::script::{Script, cost, known};
 use crate::domain::case::{VoiceWay, YouthAnswer};
 use crate::domain::command::Command;
 use crate::domain::condition::{ConditionKind::*, OwnerRole};
 use crate::domain::phase::ClosedReason;
 use crate::domain::plan::{Section, Voice};
 use crate::domain::role::LifeDomain;
+use crate::domain::sheets::{CostLine, Payer, RoomAsked, Scenario::*};
 use crate::domain::signal::{Answer::*, ChecklistItem::*, ContinuityRisk, LivesNow};
 use crate::domain::text::Prose;
 
@@ -52,16 +53,107 @@ fn noor(script: &mut Script) {
         people: "Een oud-buurvrouw is haar JIM.",
         stuck: "Bijstand sluit scholieren meestal uit en haar ouders betalen niet mee.",
         differently: "Tien maanden leefgeld uit het bureaucratievrijgeld, in plaats van een dure woonplek die ze niet nodig heeft.",
-        law: "Jeugdwet: hulp zo licht als kan. Participatiewet: voor deze maanden is er geen passend vangnet. \
-              Kinderrechtenverdrag: recht op onderwijs.",
-        gain: "Nu: beschermd wonen 10 × € 4.800 = € 48.000. Maatwerk: leefgeld 9 × € 310 + € 640 = € 3.430 en mentor \
-               86 uur × € 75 = € 6.450, samen € 9.880. Verschil € 38.120 (schatting). Ze doet gewoon examen.",
-        involvement: "Noor houdt een kasboek bij, werkt elke zaterdag en eet op woensdag bij haar JIM.",
+        gain: "Noor doet gewoon examen en went aan een eigen kamer. Dat is niet in geld uit te drukken.",
         fallback: "Gaat de kamer niet goed, dan belt Noor haar JIM en haar mentor. Er is een logeerplek bij Veldkant voor twee weken.",
         pays: "Jeugd en Beschermd Wonen betalen de mentor samen; het leefgeld komt uit het bureaucratievrijgeld.",
+        ..Words::default()
     }
     .write(story, "2026-05-26");
     story
+        .grounds(
+            "2026-05-26",
+            &[
+                (
+                    "Jeugdwet",
+                    "verlengde jeugdhulp",
+                    "Hulp zo licht als kan en zo lang als nodig.",
+                    "Twee uur mentor per week is genoeg. Een plek in beschermd wonen is zwaarder dan Noor nodig heeft.",
+                    RoomAsked::Extension,
+                ),
+                (
+                    "Participatiewet",
+                    "individuele bijzondere bijstand",
+                    "Niemand zakt door het bestaansminimum.",
+                    "Voor deze tien maanden is er voor een scholier zonder ouders geen passend vangnet.",
+                    RoomAsked::Exception,
+                ),
+                (
+                    "Kinderrechtenverdrag",
+                    "recht op onderwijs",
+                    "Een jongere kan de school afmaken.",
+                    "Zonder leefgeld moet Noor meer werken en haalt ze haar havo niet.",
+                    RoomAsked::Nothing,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-05-26",
+            &[
+                ("Noor", "Houdt een kasboek bij en werkt elke zaterdag", "Leefgeld tot haar diploma"),
+                ("Oud-buurvrouw (JIM)", "Kookt op woensdag en is er als het tegenzit", "Noor past op haar hond"),
+                ("Hospita", "Verhuurt de kamer en let mee op", "Noor houdt de keuken schoon"),
+            ],
+        )
+        .costs(
+            "2026-05-26",
+            vec![
+                cost(Now, "Beschermd wonen", (10, "maanden"), 4_800, Payer::ProtectedHousing),
+                cost(Tailored, "Leefgeld, oktober tot en met juni", (9, "maanden"), 310, Payer::FlexFund),
+                cost(Tailored, "Leefgeld in september", (1, "maand"), 640, Payer::FlexFund),
+                known(cost(Tailored, "Mentor", (86, "uur"), 75, Payer::YouthCare), "Contract van Veldkant Wonen"),
+            ],
+        )
+        .coverage(
+            "2026-05-26",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Plek in de begeleide groep",
+                    "Veldkant Wonen",
+                    Payer::YouthCare,
+                    "2023-09-01",
+                    Some("2026-08-31"),
+                    None,
+                ),
+                (
+                    LifeDomain::Housing,
+                    "Kamer bij een hospita",
+                    "Hospita",
+                    Payer::OwnIncome,
+                    "2026-09-01",
+                    None,
+                    Some(465),
+                ),
+                (
+                    LifeDomain::Income,
+                    "Leefgeld tot het diploma",
+                    "Gemeente Groningen",
+                    Payer::FlexFund,
+                    "2026-09-01",
+                    Some("2027-06-30"),
+                    Some(310),
+                ),
+                (
+                    LifeDomain::Income,
+                    "Tegemoetkoming scholieren",
+                    "DUO",
+                    Payer::NationalScheme,
+                    "2026-10-01",
+                    None,
+                    Some(330),
+                ),
+                (LifeDomain::Income, "Zaterdagbaan", "De bakker", Payer::OwnIncome, "2026-05-01", None, Some(260)),
+                (
+                    LifeDomain::Support,
+                    "Mentor, twee uur per week",
+                    "Veldkant Wonen",
+                    Payer::YouthCare,
+                    "2026-09-01",
+                    Some("2027-07-31"),
+                    None,
+                ),
+            ],
+        )
         .actions(
             "2026-05-27",
             &[
@@ -152,17 +244,93 @@ fn sem(script: &mut Script) {
         stuck: "Twee wetten en één contract.",
         differently: "De plek blijft met verlengde jeugdhulp zolang de Wlz-route loopt. Intussen helpen we de boerderij \
                       aan een contract, of aan onderaanneming.",
-        law: "Jeugdwet: voortzetting. Wlz: blijvende nabijheid. Overbruggingsregeling. Het college mag van de vaste lijn \
-              afwijken als de gevolgen te zwaar zijn.",
-        gain: "Nu: crisisplek 90 × € 420 = € 37.800, nieuwe plek 275 × € 290 = € 79.750 en extra begeleiding € 12.000, samen \
-               € 129.550. Maatwerk: 365 × € 265 = € 96.725 en hulp bij het contract € 2.000, samen € 98.725. Verschil \
-               € 30.825 (schatting).",
-        involvement: "Sem maakt een fotoboek van zijn dag voor nieuwe begeleiders. Zijn moeder doet de aanvraag.",
+        gain: "Sem hoeft niet nog een keer te verhuizen en houdt zijn geiten.",
         fallback: "Is er op 1 juli 2027 geen contract, dan zoeken we samen een Wlz-plek met proeflogeren.",
         pays: "Jeugd en Beschermd Wonen samen; de overbrugging staat garant tot eind 2027.",
+        ..Words::default()
     }
     .write(story, "2026-09-22");
     story
+        .grounds(
+            "2026-09-22",
+            &[
+                (
+                    "Jeugdwet",
+                    "artikel 1.1, voortzetting van jeugdhulp",
+                    "Hulp die voor de achttiende begon, mag doorlopen zolang geen andere wet het overneemt.",
+                    "De Wlz neemt het nog niet over, omdat de boerderij daarvoor geen contract heeft.",
+                    RoomAsked::Extension,
+                ),
+                (
+                    "Wet langdurige zorg",
+                    "blijvende behoefte aan nabijheid",
+                    "Wie altijd iemand in de buurt nodig heeft, krijgt dat ook.",
+                    "Sem heeft dag en nacht iemand in de buurt nodig. De aanvraag loopt.",
+                    RoomAsked::Nothing,
+                ),
+                (
+                    "Algemene wet bestuursrecht",
+                    "afwijken van een vaste lijn",
+                    "Een vaste lijn mag niet zwaarder uitpakken dan het doel waard is.",
+                    "Een vierde verhuizing doet meer schade dan een jaar overbruggen.",
+                    RoomAsked::Exception,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-09-22",
+            &[
+                ("Sem", "Maakt een fotoboek van zijn dag voor nieuwe begeleiders", "Zijn plek bij de geiten"),
+                ("Moeder van Sem", "Doet de aanvraag bij het CIZ", ""),
+                ("Oom van Sem", "Wil mentor worden en komt op zaterdag", ""),
+            ],
+        )
+        .costs(
+            "2026-09-22",
+            vec![
+                cost(Now, "Crisisplek", (90, "dagen"), 420, Payer::YouthCare),
+                cost(Now, "Nieuwe plek", (275, "dagen"), 290, Payer::LongTermCare),
+                cost(Now, "Extra begeleiding bij het verhuizen", (1, "keer"), 12_000, Payer::SocialSupport),
+                known(
+                    cost(Tailored, "Plek op de zorgboerderij", (365, "dagen"), 265, Payer::YouthCare),
+                    "Tarief van de boerderij",
+                ),
+                cost(Tailored, "Hulp bij het contract", (1, "keer"), 2_000, Payer::Bridging),
+            ],
+        )
+        .coverage(
+            "2026-09-22",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Wonen op de zorgboerderij, nu",
+                    "De Morgenweide",
+                    Payer::YouthCare,
+                    "2024-09-01",
+                    Some("2027-01-18"),
+                    None,
+                ),
+                (
+                    LifeDomain::Housing,
+                    "Wonen op de zorgboerderij, verlengd",
+                    "De Morgenweide",
+                    Payer::YouthCare,
+                    "2027-01-19",
+                    Some("2027-12-31"),
+                    Some(8_060),
+                ),
+                (LifeDomain::Income, "Wajong", "UWV", Payer::NationalScheme, "2027-02-01", None, None),
+                (
+                    LifeDomain::SchoolWork,
+                    "Dierverzorging, vier dagen",
+                    "De Morgenweide",
+                    Payer::YouthCare,
+                    "2024-09-01",
+                    Some("2027-12-31"),
+                    None,
+                ),
+            ],
+        )
         .actions(
             "2026-09-24",
             &[
@@ -257,15 +425,88 @@ fn ravi(script: &mut Script) {
         people: "Broer, een vriend online en de buurman, die misschien JIM wil zijn.",
         stuck: "Zijn leeftijd kiest de groep, terwijl zijn tempo iets kleins vraagt.",
         differently: "Verlengde jeugdhulp een jaar langer; Beschermd Wonen betaalt mee.",
-        law: "Jeugdwet, Wmo (eigen kracht en een passende plek), gelijke behandeling bij een handicap.",
-        gain: "Nu: groep beschermd wonen 12 × € 5.400 = € 64.800. Maatwerk: kamertraining 12 × € 2.950 = € 35.400 en \
-               werkplaats 92 × € 55 = € 5.060, samen € 40.460. Verschil € 24.340 (schatting).",
-        involvement: "Ravi maakt zelf zijn weekschema. Zijn broer komt op zondag.",
+        gain: "Ravi leert koken en slaapt beter. Een grote groep maakt hem ziek; dat staat niet in de som.",
         fallback: "Bij terugval eerst slaap en dagritme, geen andere plek. Binnen twee weken weer aan tafel.",
-        pays: "",
+        ..Words::default()
     }
     .write(story, "2026-10-20");
     story
+        .grounds(
+            "2026-10-20",
+            &[
+                (
+                    "Jeugdwet",
+                    "artikel 1.1, verlengde jeugdhulp",
+                    "Hulp afmaken die voor de achttiende begon.",
+                    "Ravi leert nu pas zelf koken en op tijd opstaan. Een jaar langer maakt dat af.",
+                    RoomAsked::Extension,
+                ),
+                (
+                    "Wmo 2015",
+                    "eigen kracht en een passende plek",
+                    "Ondersteuning past bij wat iemand zelf kan.",
+                    "Een grote groep past niet bij zijn autisme; kamertraining wel.",
+                    RoomAsked::Exception,
+                ),
+                (
+                    "Wet gelijke behandeling op grond van handicap of chronische ziekte",
+                    "doeltreffende aanpassing",
+                    "Wie een beperking heeft, krijgt een aanpassing die werkt.",
+                    "Een kleine, stille plek is voor Ravi die aanpassing.",
+                    RoomAsked::Nothing,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-10-20",
+            &[
+                ("Ravi", "Maakt zelf zijn weekschema en kookt twee keer per week", "Een plek in zijn eigen tempo"),
+                ("Broer van Ravi", "Komt op zondag en helpt met inschrijven", "Ravi bouwt een computer voor hem"),
+            ],
+        )
+        .costs(
+            "2026-10-20",
+            vec![
+                cost(Now, "Groep van beschermd wonen", (12, "maanden"), 5_400, Payer::ProtectedHousing),
+                known(
+                    cost(Tailored, "Kamertraining", (12, "maanden"), 2_950, Payer::YouthCare),
+                    "Contract van Kompas Jeugd",
+                ),
+                cost(Tailored, "Werkplaats", (92, "dagdelen"), 55, Payer::SocialSupport),
+            ],
+        )
+        .coverage(
+            "2026-10-20",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Kamertraining, nu",
+                    "Kompas Jeugd",
+                    Payer::YouthCare,
+                    "2026-01-05",
+                    Some("2027-04-13"),
+                    Some(2_950),
+                ),
+                (
+                    LifeDomain::Housing,
+                    "Kamertraining, een jaar langer",
+                    "Kompas Jeugd",
+                    Payer::YouthCare,
+                    "2027-04-14",
+                    Some("2028-03-31"),
+                    Some(2_950),
+                ),
+                (
+                    LifeDomain::SchoolWork,
+                    "Werkplaats, twee dagdelen",
+                    "De werkplaats",
+                    Payer::SocialSupport,
+                    "2027-01-15",
+                    None,
+                    Some(440),
+                ),
+            ],
+        )
         .actions(
             "2026-10-21",
             &[
@@ -380,14 +621,72 @@ fn sofie(script: &mut Script) {
         people: "Gezinshuisouders, haar zus en haar danslerares.",
         stuck: "Jeugdhulp stopt op de dag dat ze 18 wordt, de volwassenenzorg heeft dan nog geen plek.",
         differently: "De therapie loopt door tot er drie gezamenlijke gesprekken zijn geweest.",
-        law: "Jeugdwet (afronden van een behandeling) en Zvw daarna.",
-        gain: "Nu: kans op opname. Maatwerk: 16 gesprekken × € 118 = € 1.888 (schatting).",
-        involvement: "Sofie houdt een eetdagboek bij en belt zelf haar zus als het niet gaat.",
+        gain: "Sofie hoeft haar verhaal niet opnieuw te vertellen.",
         fallback: "Bij drie slechte dagen achter elkaar belt het gezinshuis de therapeut.",
         ..Words::default()
     }
     .write(story, "2026-09-01");
     story
+        .grounds(
+            "2026-09-01",
+            &[
+                (
+                    "Jeugdwet",
+                    "afronden van een behandeling",
+                    "Een behandeling die loopt, wordt afgemaakt.",
+                    "De therapie is halverwege; stoppen maakt terugval waarschijnlijk.",
+                    RoomAsked::Extension,
+                ),
+                (
+                    "Zorgverzekeringswet",
+                    "zorgplicht van de verzekeraar",
+                    "Wie behandeling nodig heeft, krijgt die op tijd.",
+                    "De volwassenenzorg heeft pas over zes maanden plek.",
+                    RoomAsked::Leniency,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-09-01",
+            &[
+                ("Sofie", "Houdt een eetdagboek bij en belt zelf als het niet gaat", "Dezelfde therapeut"),
+                ("Zus van Sofie", "Neemt de telefoon op, ook in de nacht", ""),
+            ],
+        )
+        .costs(
+            "2026-09-01",
+            vec![
+                cost(Now, "Opname in een kliniek", (42, "dagen"), 610, Payer::HealthInsurance)
+                    .map(|line| CostLine { chance: 35, ..line }),
+                known(
+                    cost(Tailored, "Gesprekken met de therapeut", (16, "gesprekken"), 118, Payer::YouthCare),
+                    "Contract van Veldkant Wonen",
+                ),
+            ],
+        )
+        .coverage(
+            "2026-09-01",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Gezinshuis",
+                    "Gezinshuisouders",
+                    Payer::YouthCare,
+                    "2022-03-01",
+                    Some("2030-02-10"),
+                    None,
+                ),
+                (
+                    LifeDomain::Wellbeing,
+                    "Therapie, tot de overdracht klaar is",
+                    "Veldkant Wonen",
+                    Payer::YouthCare,
+                    "2025-09-01",
+                    Some("2027-08-31"),
+                    None,
+                ),
+            ],
+        )
         .actions(
             "2026-09-02",
             &[
@@ -444,14 +743,74 @@ fn naomi(script: &mut Script) {
         people: "Oma en een oud-groepsleider.",
         stuck: "Geen plek zonder afspraak over de schuld, geen afspraak zonder plek.",
         differently: "De schuld regelen en de studio toezeggen in dezelfde week.",
-        law: "Wet gemeentelijke schuldhulpverlening en Wmo.",
-        gain: "Nu: opvang € 15.000 per jaar. Maatwerk: begeleiding € 7.200 (schatting).",
-        involvement: "Naomi werkt drie dagen en lost € 50 per maand af.",
+        gain: "Naomi krijgt een sleutel van zichzelf en durft haar post weer te openen.",
         fallback: "Loopt de studio mis, dan een kamer bij oma voor drie maanden.",
         ..Words::default()
     }
     .write(story, "2026-09-29");
     story
+        .grounds(
+            "2026-09-29",
+            &[
+                (
+                    "Wet gemeentelijke schuldhulpverlening",
+                    "hulp voordat het misgaat",
+                    "Schulden oplossen voordat iemand haar huis verliest.",
+                    "Met een betaalafspraak wil de woningcorporatie verhuren.",
+                    RoomAsked::Nothing,
+                ),
+                (
+                    "Wmo 2015",
+                    "begeleiding bij zelfstandig wonen",
+                    "Meedoen en zelfstandig wonen, met de hulp die daarbij past.",
+                    "Een jaar begeleiding in de studio is genoeg.",
+                    RoomAsked::Exception,
+                ),
+            ],
+        )
+        .contributions(
+            "2026-09-29",
+            &[
+                ("Naomi", "Werkt drie dagen en lost elke maand 50 euro af", "Een studio met een jaar begeleiding"),
+                ("Oma van Naomi", "Heeft een logeerbed als de studio misloopt", ""),
+            ],
+        )
+        .costs(
+            "2026-09-29",
+            vec![
+                cost(Now, "Plek in de maatschappelijke opvang", (1, "jaar"), 15_000, Payer::SocialSupport)
+                    .map(|line| CostLine { low: Some(1_500_000), high: Some(7_000_000), ..line }),
+                cost(Tailored, "Begeleiding in de studio", (12, "maanden"), 600, Payer::SocialSupport),
+                known(
+                    cost(Tailored, "Schulden regelen", (1, "keer"), 1_500, Payer::FlexFund),
+                    "Afspraak met de kredietbank",
+                ),
+            ],
+        )
+        .coverage(
+            "2026-09-29",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Plek op de groep",
+                    "Kompas Jeugd",
+                    Payer::YouthCare,
+                    "2026-02-01",
+                    Some("2027-03-02"),
+                    None,
+                ),
+                (LifeDomain::Housing, "Studio", "Woningcorporatie", Payer::OwnIncome, "2027-03-15", None, Some(480)),
+                (
+                    LifeDomain::Income,
+                    "Loon uit de leerwerkplek",
+                    "Restaurant",
+                    Payer::OwnIncome,
+                    "2026-09-01",
+                    None,
+                    Some(890),
+                ),
+            ],
+        )
         .actions(
             "2026-09-30",
             &[
@@ -508,14 +867,54 @@ fn kevin(script: &mut Script) {
         people: "Zijn baas en zijn tante.",
         stuck: "De kamer hoort bij de jeugdhulp.",
         differently: "De kamer loopt door, de begeleiding gaat van acht naar vier uur.",
-        law: "Jeugdwet, verlengd.",
-        gain: "Nu: dakloos. Maatwerk: € 1.150 per maand (schatting).",
-        involvement: "Kevin betaalt zelf huur van € 250.",
+        gain: "Kevin houdt zijn kamer, zijn werk en zijn begeleider.",
         fallback: "Zijn tante heeft een logeerbed.",
         ..Words::default()
     }
     .write(story, "2026-06-16");
     story
+        .grounds(
+            "2026-06-16",
+            &[(
+                "Jeugdwet",
+                "verlengde jeugdhulp",
+                "Hulp afmaken die voor de achttiende begon.",
+                "Een jaar langer dezelfde kamer en begeleider, met half zo veel uren.",
+                RoomAsked::Extension,
+            )],
+        )
+        .contributions("2026-06-16", &[("Kevin", "Betaalt zelf 250 euro huur", "De kamer blijft een jaar")])
+        .costs(
+            "2026-06-16",
+            vec![
+                cost(Now, "Dakloos, alle kosten samen", (1, "jaar"), 30_000, Payer::SocialSupport)
+                    .map(|line| CostLine { high: Some(8_500_000), chance: 50, ..line }),
+                cost(Tailored, "Kamer met vier uur begeleiding", (12, "maanden"), 1_150, Payer::YouthCare),
+            ],
+        )
+        .coverage(
+            "2026-06-16",
+            &[
+                (
+                    LifeDomain::Housing,
+                    "Begeleide kamer",
+                    "Kompas Jeugd",
+                    Payer::YouthCare,
+                    "2025-10-01",
+                    Some("2027-10-19"),
+                    Some(1_150),
+                ),
+                (
+                    LifeDomain::Income,
+                    "Loon",
+                    "De fietsenmakerij",
+                    Payer::OwnIncome,
+                    "2026-01-01",
+                    Some("2026-12-31"),
+                    Some(1_240),
+                ),
+            ],
+        )
         .actions("2026-06-16", &[("Huurafspraak op papier", "Joris Haverland", "2026-07-20", false)])
         .needs(
             "2026-06-16",
@@ -569,14 +968,30 @@ fn lotte(script: &mut Script) {
         health: "Tien zittingen afmaken bij dezelfde behandelaar.",
         stuck: "Geen contract voor 18+.",
         differently: "Tien zittingen via een losse afspraak.",
-        law: "Zvw, losse afspraak; Jeugdwet voor het afronden.",
-        gain: "10 × € 140 = € 1.400.",
-        involvement: "Lotte komt naar elke zitting.",
+        gain: "Lotte rondt af bij wie ze vertrouwt.",
         fallback: "Warme overdracht.",
         ..Words::default()
     }
     .write(story, "2026-06-02");
     story
+        .grounds(
+            "2026-06-02",
+            &[(
+                "Zorgverzekeringswet",
+                "afspraak voor één persoon",
+                "Wie behandeling nodig heeft, krijgt die op tijd.",
+                "Tien zittingen afmaken is korter dan ergens opnieuw beginnen.",
+                RoomAsked::Leniency,
+            )],
+        )
+        .contributions("2026-06-02", &[("Lotte", "Komt naar elke zitting", "Dezelfde behandelaar tot het einde")])
+        .costs(
+            "2026-06-02",
+            vec![
+                cost(Now, "Nieuwe intake en behandeling", (22, "zittingen"), 125, Payer::HealthInsurance),
+                cost(Tailored, "Zittingen afmaken", (10, "zittingen"), 140, Payer::HealthInsurance),
+            ],
+        )
         .actions("2026-06-02", &[("Afspraak met de verzekeraar", "Elin Brouwhuis", "2026-06-30", false)])
         .needs(
             "2026-06-02",
@@ -622,14 +1037,27 @@ fn stijn(script: &mut Script) {
         housing: "Doordeweeks op de boerderij tot het diploma.",
         stuck: "De indicatie stopt eerder dan de opleiding.",
         differently: "Vier maanden langer doordeweeks blijven.",
-        law: "Jeugdwet, verlengd.",
-        gain: "17 weken × € 410 = € 6.970 (schatting).",
-        involvement: "Stijn werkt twee avonden mee.",
+        gain: "Stijn haalt zijn diploma.",
         fallback: "Oom rijdt hem.",
         ..Words::default()
     }
     .write(story, "2026-05-25");
     story
+        .grounds(
+            "2026-05-25",
+            &[(
+                "Jeugdwet",
+                "verlengde jeugdhulp",
+                "Hulp afmaken die voor de achttiende begon.",
+                "Vier maanden langer doordeweeks blijven is genoeg voor zijn diploma.",
+                RoomAsked::Extension,
+            )],
+        )
+        .contributions(
+            "2026-05-25",
+            &[("Stijn", "Werkt twee avonden mee op de boerderij", "Slapen dicht bij zijn opleiding")],
+        )
+        .costs("2026-05-25", vec![cost(Tailored, "Doordeweeks op de boerderij", (17, "weken"), 410, Payer::YouthCare)])
         .actions("2026-05-25", &[("Verlenging aanvragen", "Fadoua Amrani", "2026-06-10", false)])
         .offered("2026-05-28")
         .scheduled("2026-05-28", "2026-06-04")
