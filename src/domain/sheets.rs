@@ -122,6 +122,9 @@ pub const PRICE_MOST: i64 = 1_000_000_000;
 /// The most units a line can have, in hundredths: a hundred thousand.
 pub const QUANTITY_MOST: i64 = 10_000_000;
 
+/// How long both futures are reckoned, unless a line says otherwise (domain.md 3d).
+pub const HORIZON_MONTHS: u32 = 12;
+
 /// What something costs in one of the two futures (section 12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostLine {
@@ -433,6 +436,80 @@ mod tests {
         assert_eq!((sum.now.amount, sum.tailored.amount), (4_800_000, 988_000));
         assert_eq!(sum.saving().amount, 3_812_000);
         assert!(!sum.is_estimate);
+    }
+
+    /// Each future and the difference of a case, its lines in hundredths, cents and percents.
+    fn sums(now: &[(i64, i64, u8)], tailored: &[(i64, i64, u8)]) -> (i64, i64, i64) {
+        let of = |scenario, lines: &[(i64, i64, u8)]| -> Vec<CostLine> {
+            lines.iter().map(|(quantity, price, chance)| line(scenario, *quantity, *price, *chance)).collect()
+        };
+        let sum = Return::of(&[of(Scenario::Now, now), of(Scenario::Tailored, tailored)].concat());
+        (sum.now.amount, sum.tailored.amount, sum.saving().amount)
+    }
+
+    #[test]
+    fn the_sums_of_ravi_sem_and_yara_come_out_to_the_cent() {
+        let ravi = sums(&[(1_200, 540_000, 100)], &[(1_200, 295_000, 100), (9_200, 5_500, 100)]);
+        assert_eq!(ravi, (6_480_000, 4_046_000, 2_434_000));
+        let sem = sums(
+            &[(9_000, 42_000, 100), (27_500, 29_000, 100), (100, 1_200_000, 100)],
+            &[(36_500, 26_500, 100), (100, 200_000, 100)],
+        );
+        assert_eq!(sem, (12_955_000, 9_872_500, 3_082_500));
+        let yara = sums(&[(1_400, 65_000, 40), (900, 60_000, 100), (100, 180_000, 100)], &[(2_400, 14_000, 100)]);
+        assert_eq!(yara, (1_084_000, 336_000, 748_000));
+    }
+
+    /// A number as digits, the last one first: sums and products as one makes them on paper.
+    fn on_paper(number: u64) -> Vec<u32> {
+        number.to_string().bytes().rev().map(|digit| u32::from(digit - b'0')).collect()
+    }
+
+    fn times(left: &[u32], right: &[u32]) -> Vec<u32> {
+        let mut product = vec![0; left.len() + right.len()];
+        for (place, digit) in left.iter().enumerate() {
+            let mut carry = 0;
+            for (above, other) in right.iter().chain(std::iter::repeat_n(&0, 1)).enumerate() {
+                let sum: u32 = product[place + above] + digit * other + carry;
+                (product[place + above], carry) = (sum % 10, sum / 10);
+            }
+            assert_eq!(carry, 0);
+        }
+        product
+    }
+
+    fn plus(left: &[u32], right: &[u32]) -> Vec<u32> {
+        let (mut sum, mut carry) = (Vec::new(), 0);
+        for place in 0..=left.len().max(right.len()) {
+            let digit = left.get(place).unwrap_or(&0) + right.get(place).unwrap_or(&0) + carry;
+            (carry, _) = (digit / 10, sum.push(digit % 10));
+        }
+        sum
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_sum_is_what_one_finds_on_paper(
+            lines in proptest::collection::vec((1i64..=QUANTITY_MOST, 0i64..=PRICE_MOST, 1u8..=100), 0..60)
+        ) {
+            let all: Vec<CostLine> = lines
+                .iter()
+                .map(|(quantity, price, chance)| line(Scenario::Now, *quantity, *price, *chance))
+                .collect();
+            let mut paper = on_paper(0);
+            for (quantity, price, chance) in lines {
+                let parts = [quantity.unsigned_abs(), price.unsigned_abs(), chance.into()].map(on_paper);
+                let exact = times(&times(&parts[0], &parts[1]), &parts[2]);
+                // hundredths and percents are four places; the first of them says whether half a cent is reached
+                let cents = exact.get(4..).unwrap_or(&[]).to_vec();
+                let rounded = if exact.get(3).is_some_and(|digit| *digit >= 5) { plus(&cents, &[1]) } else { cents };
+                paper = plus(&paper, &rounded);
+            }
+            let digits: String = paper.iter().rev().map(u32::to_string).collect();
+            let told = digits.trim_start_matches('0');
+            proptest::prop_assert_eq!(if told.is_empty() { "0" } else { told }, Return::of(&all).now.amount.to_string());
+            proptest::prop_assert_eq!(Return::of(&all).saving().amount, Return::of(&all).now.amount);
+        }
     }
 
     #[test]

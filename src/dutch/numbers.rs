@@ -57,6 +57,16 @@ pub fn count(amount: i64, one: &str, many: &str) -> String {
     format!("{} {}", number(amount), if amount == 1 { one } else { many })
 }
 
+/// "twaalf maanden", "18 maanden": in words up to twelve.
+#[must_use]
+pub fn months(amount: u32) -> String {
+    const WORDS: [&str; 13] =
+        ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"];
+    let place = usize::try_from(amount).unwrap_or(usize::MAX);
+    let said = WORDS.get(place).map_or_else(|| number(amount.into()), |word| (*word).to_owned());
+    format!("{said} {}", if amount == 1 { "maand" } else { "maanden" })
+}
+
 /// Reads an amount as people type it and gives cents: "1340", "1.340", "1.340,50", "€ 1340,5".
 /// A point is taken for thousands only where it stands before three digits.
 #[must_use]
@@ -111,6 +121,14 @@ mod tests {
         assert_eq!(count(0, "casus", "casussen"), "0 casussen");
         assert_eq!(count(1, "casus", "casussen"), "1 casus");
         assert_eq!(count(1_340, "casus", "casussen"), "1.340 casussen");
+    }
+
+    #[test]
+    fn months_are_said_in_words_up_to_a_year() {
+        assert_eq!(
+            (months(1), months(12), months(18)),
+            ("één maand".into(), "twaalf maanden".into(), "18 maanden".into())
+        );
     }
 
     #[test]

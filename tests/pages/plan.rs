@@ -221,3 +221,50 @@ async fn whoever_wrote_while_the_plan_went_to_the_table_keeps_the_text_to_copy()
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(page.has("Uw tekst is niet opgeslagen") && page.has("Te laat, maar niet weg."), "{}", page.text());
 }
+
+/// Writes Noor's costs as her case manager does, row by row.
+async fn costs_of_noor(town: &mut Town, number: &CaseNumber) -> Page {
+    let rows: [(&str, &str, &str, &str, &str, &str); 4] = [
+        ("now", "Beschermd wonen", "10", "maanden", "4.800", "protected_housing"),
+        ("tailored", "Leefgeld vanaf oktober", "9", "maanden", "310", "flex_fund"),
+        ("tailored", "Leefgeld in september", "1", "maand", "640", "flex_fund"),
+        ("tailored", "Mentor", "86", "uur", "75", "youth_care"),
+    ];
+    let mut page = town.manager.get(&section(number, "wat-levert-het-op")).await;
+    for (place, (scenario, what, quantity, unit, price, payer)) in rows.into_iter().enumerate() {
+        let named = |name: &str| format!("{name}-{}", place + 1);
+        let names = ["scenario", "what", "quantity", "unit", "price", "payer"].map(named);
+        let values = [scenario, what, quantity, unit, price, payer];
+        let fields: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(values).collect();
+        page = town.manager.press("Opslaan", &fields).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    }
+    page
+}
+
+#[tokio::test]
+async fn what_a_plan_costs_is_added_up_where_one_writes_and_reads_and_folded_away_at_the_table() {
+    let mut town = Town::new().await;
+    let number = town.offered().await;
+    let told = ["Als het gaat zoals nu € 48.000", "Met dit plan € 9.880", "Verschil € 38.120 (schatting)"];
+    let page = costs_of_noor(&mut town, &number).await;
+    for part in told {
+        assert!(page.has(part), "{part}: {}", page.text());
+    }
+    assert!(page.has("Bureaucratievrijgeld € 0 € 3.430"), "{}", page.text());
+
+    let page = town.signaller.get(&format!("/casussen/{number}/plan/versies/1")).await;
+    for part in told {
+        assert!(page.has(part), "{part}: {}", page.text());
+    }
+
+    let meeting = town.meeting(0).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    town.sit(meeting).await;
+    let voice = casustafel::domain::case::YouthVoice { way: casustafel::domain::case::VoiceWay::AtTable, note: None };
+    town.act(&town.lead, &number, Command::RecordYouthVoice { voice }).await;
+    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    let page = town.lead.get(&format!("/casussen/{number}/tafel")).await;
+    assert!(page.texts("details#kosten").concat().contains(told[2]), "{}", page.text());
+    assert_eq!(page.attributes("details#kosten", "open").len(), 0, "nobody sees amounts before the lead opens them");
+}

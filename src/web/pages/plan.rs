@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::plan_versions::totals_of;
 use crate::database::DatabaseError;
 use crate::domain::case::Case;
 use crate::domain::command::{Command, CommandKind, Writing};
@@ -38,6 +39,7 @@ use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
 use crate::web::plan::lists::{List, TypedList, list_of};
 use crate::web::plan::rows::Drawn;
+use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, written};
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, Person};
@@ -329,6 +331,8 @@ struct SheetView {
     title: &'static str,
     help: &'static str,
     table: RowTable,
+    /// What the stored rows come to.
+    totals: Option<Totals>,
     is_empty: bool,
     rows: Vec<Drawn>,
     hidden: Vec<(String, String)>,
@@ -561,6 +565,7 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
         title: words.title,
         help: words.help,
         table: list.table(content, &name),
+        totals: totals_of(content, section),
         rows: if writable { rows } else { Vec::new() },
         hidden: if writable { hidden } else { Vec::new() },
         is_empty: lines.is_empty(),

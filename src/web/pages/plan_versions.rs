@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use super::decision;
 use super::plan::{Texts, head, name_of, open, state_badge, state_words, texts_of};
 use crate::domain::case::Case;
-use crate::domain::plan::{PlanVersion, Section, Step, Voice};
+use crate::domain::plan::{Content, PlanVersion, Section, Step, Voice};
 use crate::domain::policy::Audience;
 use crate::dutch::dates::{moment, moment_short};
 use crate::dutch::events::section_name;
@@ -18,6 +18,7 @@ use crate::web::fields::{Choice, Field};
 use crate::web::page::{Answer, Page, render};
 use crate::web::parts::{Badge, Filters};
 use crate::web::plan::lists::list_of;
+use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, written};
 use crate::web::shell::Shell;
 use crate::web::{AppState, Person, QueryText};
@@ -107,6 +108,7 @@ struct Written {
     title: String,
     youth: Option<(String, String)>,
     helpers: Option<(String, String)>,
+    totals: Option<Totals>,
     rows: Option<RowTable>,
 }
 
@@ -134,6 +136,11 @@ fn table_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Option<
     (!list.lines(&version.content, &name).is_empty()).then(|| list.table(&version.content, &name))
 }
 
+/// The costs added up, where the section is about them.
+pub(super) fn totals_of(content: &Content, section: Section) -> Option<Totals> {
+    if section == Section::SocialReturn { Totals::of(&content.sheets.costs.rows) } else { None }
+}
+
 async fn read(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
     let open = open(&app, &person, &number, "plan_version").await?;
     let case = &open.case;
@@ -148,6 +155,7 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
         youth: text(section, Voice::Youth)
             .map(|text| (text, format!("Woorden van {name}, opgeschreven door {}", by(section, Voice::Youth)))),
         helpers: text(section, Voice::Helpers).map(|text| (text, by(section, Voice::Helpers))),
+        totals: totals_of(&version.content, section),
         rows: table_of(&open, version, section),
     };
     let parts = groups().into_iter().map(|(step, sections)| Part {

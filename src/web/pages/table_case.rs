@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 
-use super::plan::{head, name_of, open, state_badge};
+use super::plan::{head, name_of, open, state_badge, texts_of};
 use super::plan_versions::differences_href;
 use crate::domain::calendar;
 use crate::domain::case::{Capacity, Case, YouthAnswer};
@@ -14,7 +14,7 @@ use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::offer::Offer;
 use crate::domain::phase::Phase;
-use crate::domain::plan::Digest;
+use crate::domain::plan::{Digest, Section, Voice};
 use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::role::LifeDomain;
@@ -29,6 +29,10 @@ use crate::web::error::AppError;
 use crate::web::fields::{Choice, ErrorSummary, Field, Words};
 use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::{self, Action, Badge, Mark, Positions};
+use crate::web::plan::RowTable;
+use crate::web::plan::lists::Listing as _;
+use crate::web::plan::money::CostRow;
+use crate::web::plan::totals::Totals;
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, FormText, Person, QueryText};
 use crate::workflow::{self, Declined, OpenCase};
@@ -55,6 +59,7 @@ struct TablePage {
     later: Option<String>,
     youth: YouthView,
     version: Option<VersionView>,
+    costs: Option<CostsView>,
     round: Option<RoundView>,
     /// What is wrong with what was sent, or what happened meanwhile.
     meanwhile: Option<String>,
@@ -91,6 +96,14 @@ struct VersionView {
     draft_beside: bool,
     /// What changed since this person last agreed.
     since: Option<(String, String)>,
+}
+
+/// What the plan costs, folded away so that the project lead decides when it is in view.
+struct CostsView {
+    totals: Totals,
+    table: RowTable,
+    /// What gets better without money, in the words of the plan.
+    gains: Vec<(String, String)>,
 }
 
 struct Guest {
@@ -168,7 +181,7 @@ struct StanceView {
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let open = open(&app, &person, &number, "case_table").await?;
-    render(&page(&open, &person, &Sent::default(), None))
+    render(&page(&app, &open, &person, &Sent::default(), None).await?)
 }
 
 /// The part with the positions, without the rest of the page.
@@ -181,12 +194,18 @@ async fn refresh(State(app): State<AppState>, person: Person, Path(number): Path
     render(&RoundView { outdated, ..round_view(&open, round, person.now) })
 }
 
-fn page(open: &OpenCase, person: &Person, sent: &Sent, meanwhile: Option<String>) -> TablePage {
+async fn page(
+    app: &AppState,
+    open: &OpenCase,
+    person: &Person,
+    sent: &Sent,
+    meanwhile: Option<String>,
+) -> Result<TablePage, AppError> {
     let case = &open.case;
     let today = calendar::day(person.now);
     let form = position_form(open, person, sent);
     let lost = meanwhile.is_some() && form.is_none();
-    TablePage {
+    Ok(TablePage {
         shell: person.shell(),
         header: head(open, person, CasePage::Table),
         case: case.number.to_string(),
@@ -195,6 +214,7 @@ fn page(open: &OpenCase, person: &Person, sent: &Sent, meanwhile: Option<String>
         later: later(case),
         youth: youth(case),
         version: version(open, person),
+        costs: costs(app, open, person).await?,
         round: case.open_round().map(|round| round_view(open, round, person.now)),
         meanwhile,
         kept: if lost { sent.texts() } else { Vec::new() },
@@ -205,7 +225,7 @@ fn page(open: &OpenCase, person: &Person, sent: &Sent, meanwhile: Option<String>
         history: history(open),
         tables: tables(case),
         actions: panel(open, CasePage::Table, person.now),
-    }
+    })
 }
 
 fn when(open: &OpenCase, now: DateTime<Utc>) -> Option<When> {
@@ -272,6 +292,22 @@ fn youth(case: &Case) -> YouthView {
     let voice = case.youth_voice.as_ref();
     let voice = voice.map(|voice| (voice.way.dutch().into_owned(), voice.note.as_ref().map(ToString::to_string)));
     YouthView { answer, reply, voice }
+}
+
+/// What the version on the table costs, where that was written down.
+async fn costs(app: &AppState, open: &OpenCase, person: &Person) -> Result<Option<CostsView>, AppError> {
+    let Some(version) = open.case.versions.iter().rev().find(|version| version.hash.is_some()) else {
+        return Ok(None);
+    };
+    let lines = &version.content.sheets.costs.rows;
+    let Some(totals) = Totals::of(lines) else { return Ok(None) };
+    let texts = texts_of(app, person, &open.case, version.number).await?;
+    let gains = [(Voice::Youth, shown_name(&open.case, person.role)), (Voice::Helpers, "Wie helpt".to_owned())];
+    let gains = gains.into_iter().filter_map(|(voice, by)| {
+        let text = texts.get(&(Section::SocialReturn, voice)).filter(|text| !text.is_empty())?;
+        Some((text.clone(), by))
+    });
+    Ok(Some(CostsView { totals, table: CostRow::table(lines, &name_of(open)), gains: gains.collect() }))
 }
 
 fn version(open: &OpenCase, person: &Person) -> Option<VersionView> {
@@ -589,7 +625,7 @@ async fn answer(State(app): State<AppState>, person: Person, Path(number): Path<
         let moved = text.is_none_or(|hash| open.case.open_round().is_none_or(|round| round.hash != hash));
         let meanwhile = moved.then(|| meanwhile(&open.case, version, &NotNow::OtherText));
         let status = if moved { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-        return render_as(status, &page(&open, &person, &sent, meanwhile));
+        return render_as(status, &page(&app, &open, &person, &sent, meanwhile).await?);
     };
     let told = match stance {
         Stance::Agree => "Uw akkoord is vastgelegd.",
@@ -602,10 +638,10 @@ async fn answer(State(app): State<AppState>, person: Person, Path(number): Path<
             let open = workflow::look(&app.db, person.acting(), &number, "case_table", person.now).await?;
             if reason == NotNow::AlwaysInvolved {
                 sent.mistakes.push(("stance", reason.dutch().into_owned()));
-                return render_as(StatusCode::CONFLICT, &page(&open, &person, &sent, None));
+                return render_as(StatusCode::CONFLICT, &page(&app, &open, &person, &sent, None).await?);
             }
             let meanwhile = meanwhile(&open.case, version, &reason);
-            render_as(StatusCode::CONFLICT, &page(&open, &person, &sent, Some(meanwhile)))
+            render_as(StatusCode::CONFLICT, &page(&app, &open, &person, &sent, Some(meanwhile)).await?)
         }
         Err(declined) => Err(declined.into()),
     }

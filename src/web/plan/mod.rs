@@ -4,6 +4,7 @@ pub mod lists;
 pub mod money;
 pub mod reasons;
 pub mod rows;
+pub mod totals;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
