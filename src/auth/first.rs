@@ -1,4 +1,4 @@
-//! The first ones: the administrator who lets everybody else in, and the people of a demo.
+//! The first ones: the administrator who makes the accounts, the project lead who confirms them, and the people of a demo.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -13,12 +13,12 @@ use crate::domain::role::Role;
 use crate::store::accounts::{self, AccountFacts};
 use crate::store::people;
 
-/// Why there is no invitation for an administrator.
+/// Why there is no invitation for a first one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotInvited {
-    /// There is an administrator who can sign in: the next one is invited in the application.
-    #[error("there is an administrator already")]
-    AlreadyThere,
+    /// There is somebody with this role who can sign in: the next one is invited in the application.
+    #[error("there is one already")]
+    AlreadyThere(Role),
     /// The email address or the name cannot be used.
     #[error("the address or the name cannot be used")]
     Unusable,
@@ -38,34 +38,47 @@ impl From<sqlx::Error> for NotInvited {
         let error = DatabaseError::from(error);
         match error.constraint() {
             Some("an email address belongs to one account") => Self::Taken,
+            Some("only the first project lead and administrator need no second person") => Self::Unusable,
             Some(_) => Self::Unusable,
             None => Self::Database(error),
         }
     }
 }
 
-/// Makes the account of the first administrator and answers the address of their invitation, `/uitnodiging/…`, to be put behind
-/// the address of the site. An administrator who never accepted gets a new invitation.
+/// The first administrator, invited.
 ///
 /// # Errors
 /// When an administrator can sign in already, or the address or name cannot be used.
 pub async fn invite_first_administrator(db: &Database, email: &str, name: &str) -> Result<String, NotInvited> {
+    invite_first(db, Role::Administrator, email, name).await
+}
+
+/// Makes the account of the first administrator or project lead and answers the address of their invitation, `/uitnodiging/…`, to
+/// be put behind the address of the site. One who never accepted, or cannot get in any more, gets a new invitation. It needs no second
+/// person: whoever runs the server asks.
+///
+/// # Errors
+/// When somebody with this role can sign in already, or the address or name cannot be used.
+pub async fn invite_first(db: &Database, role: Role, email: &str, name: &str) -> Result<String, NotInvited> {
     let token = Token::generate().map_err(|_| NotInvited::NoChance)?;
     let hash = token.hash();
     let facts = AccountFacts {
         name: name.trim().to_owned(),
         email: email.trim().to_owned(),
-        role: Role::Administrator,
+        role,
         organisation: None,
         represents: None,
     };
-    db.transact(Acting::Job("first_administrator"), move |tx| {
+    db.transact(Acting::Job("first_account"), move |tx| {
         Box::pin(async move {
-            if accounts::an_administrator_signs_in(tx).await? {
-                return Err(NotInvited::AlreadyThere);
+            if accounts::somebody_signs_in(tx, role).await? {
+                return Err(NotInvited::AlreadyThere(role));
             }
-            let id = match accounts::invited_administrator(tx, &facts.email).await? {
-                Some(id) => id,
+            let id = match accounts::invited(tx, role, &facts.email).await? {
+                Some(id) => {
+                    accounts::confirm_the_first(tx, id).await?;
+                    id
+                }
                 None => {
                     let id = UserId(Uuid::new_v4());
                     accounts::add(tx, id, &facts, None).await?;
@@ -74,7 +87,7 @@ pub async fn invite_first_administrator(db: &Database, email: &str, name: &str) 
             };
             let now = tx.now();
             accounts::invite(tx, id, &hash, None, now, now + INVITATION).await?;
-            accounts::record(tx, "invite_first_administrator", "user", &id.to_string(), "done").await?;
+            accounts::record(tx, "invite_first", "user", &id.to_string(), "done").await?;
             Ok(())
         })
     })

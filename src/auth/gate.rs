@@ -74,6 +74,8 @@ pub enum SignIn {
 pub enum SecondFactor {
     /// It is right: this token opens everything, and this is where one wanted to go.
     Accepted(Token, Option<String>),
+    /// It is right, and the account does not count yet: a second person has to confirm it.
+    Waits,
     /// It is wrong, or was used before.
     Wrong,
     /// Not looked at: so many seconds to wait.
@@ -96,8 +98,8 @@ pub enum Confirmation {
 /// A second factor that was just set up.
 #[derive(Debug)]
 pub struct Enrolled {
-    /// The token that opens everything.
-    pub token: Token,
+    /// The token that opens everything; none as long as a second person has to confirm the account.
+    pub token: Option<Token>,
     /// Where one wanted to go.
     pub return_to: Option<String>,
     /// The recovery codes, to be shown this once.
@@ -183,8 +185,8 @@ impl Gate {
         let stored = known.as_ref().and_then(|known| known.password_phc.clone());
         let fits = self.hasher.verify(stored, password).await?;
         let user = known.as_ref().map(|known| known.user);
-        let active = known.is_some_and(|known| known.active);
-        let accepted = user.filter(|_| fits && active && wait.is_none());
+        let open = known.is_some_and(|known| known.open);
+        let accepted = user.filter(|_| fits && open && wait.is_none());
         let token = Token::generate()?;
         let session = accepted.map(|user| half_session(&token, user, return_to, origin));
         self.db
@@ -244,6 +246,11 @@ impl Gate {
                             if !people::end_session(tx, &old).await? {
                                 return Ok(Checked::Ended);
                             }
+                            if !people::counts(tx, user).await? {
+                                people::record(tx, Act { action: "sign_in", user: Some(user), result: "refused" })
+                                    .await?;
+                                return Ok(Checked::Waits);
+                            }
                             let next = NewSession { second_factor_at: Some(now), ..next };
                             people::begin_session(tx, &next, now).await?;
                             people::record(tx, Act { action: "sign_in", user: Some(user), result: "done" }).await?;
@@ -265,6 +272,7 @@ impl Gate {
             .await?;
         Ok(match outcome {
             Checked::Accepted => SecondFactor::Accepted(token, return_to),
+            Checked::Waits => SecondFactor::Waits,
             Checked::Wrong => SecondFactor::Wrong,
             Checked::Wait(seconds) => SecondFactor::Wait(seconds),
             Checked::Ended => SecondFactor::Ended,
@@ -322,21 +330,25 @@ impl Gate {
                     let now = tx.now();
                     // The half open session is the permission: it can be used once.
                     if !people::end_session(tx, &old).await? || people::second_factor_of(tx, user).await?.is_some() {
-                        return Ok(false);
+                        return Ok(None);
                     }
                     people::set_second_factor(tx, user, &sealed, step, now).await?;
                     people::replace_recovery_codes(tx, user, &hashes, now).await?;
-                    let next = NewSession { second_factor_at: Some(now), ..next };
-                    people::begin_session(tx, &next, now).await?;
                     people::record(tx, Act { action: "set_up_second_factor", user: Some(user), result: "done" })
                         .await?;
-                    people::record(tx, Act { action: "sign_in", user: Some(user), result: "done" }).await?;
-                    Ok(true)
+                    let counts = people::counts(tx, user).await?;
+                    if counts {
+                        let next = NewSession { second_factor_at: Some(now), ..next };
+                        people::begin_session(tx, &next, now).await?;
+                    }
+                    let result = if counts { "done" } else { "refused" };
+                    people::record(tx, Act { action: "sign_in", user: Some(user), result }).await?;
+                    Ok(Some(counts))
                 }
                 .boxed()
             })
             .await?;
-        Ok(done.then(|| Enrolled { token, return_to: half.return_to.clone(), codes }))
+        Ok(done.map(|counts| Enrolled { token: counts.then_some(token), return_to: half.return_to.clone(), codes }))
     }
 
     /// The invitation behind a link, while it can be accepted. Looking does not use it: mail scanners look too.
@@ -564,6 +576,7 @@ impl Gate {
 /// How a code was received, inside the transaction.
 enum Checked {
     Accepted,
+    Waits,
     Wrong,
     Wait(i64),
     Ended,

@@ -9,4 +9,4 @@ pub mod seal;
 pub mod token;
 pub mod totp;
 
-pub use first::invite_first_administrator;
+pub use first::{invite_first, invite_first_administrator};

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::domain::role::Role;
+
 /// What the program is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -21,8 +23,10 @@ pub enum Order {
     },
     /// Bring the database to the shape this program expects.
     Migrate,
-    /// Make the account of the first administrator.
+    /// Make the account of the first administrator or project lead.
     AddUser {
+        /// What they will be.
+        role: Role,
         /// Their name.
         name: String,
         /// Their mail address.
@@ -60,6 +64,8 @@ pub enum ArgumentProblem {
         /// What was typed.
         value: String,
     },
+    /// A role that nobody gets from the command line.
+    NotARole(String),
     /// An argument holds bytes that are not text.
     NotText,
 }
@@ -89,8 +95,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Order, Arg
         }
         "user" => match rest.next().map(text).transpose()?.as_deref() {
             Some("add") => {
-                let mut given = Options::read("user add", &["--name", "--email"], rest)?;
-                Ok(Order::AddUser { name: given.require("--name")?, email: given.require("--email")? })
+                let mut given = Options::read("user add", &["--name", "--email", "--role"], rest)?;
+                let role = match given.take("--role") {
+                    None => Role::Administrator,
+                    Some(value) => first_role(text(value)?)?,
+                };
+                Ok(Order::AddUser { role, name: given.require("--name")?, email: given.require("--email")? })
             }
             other => {
                 Err(ArgumentProblem::UnknownCommand(format!("user {}", other.unwrap_or_default()).trim().to_owned()))
@@ -106,6 +116,14 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Order, Arg
 
 fn text(word: OsString) -> Result<String, ArgumentProblem> {
     word.into_string().map_err(|_| ArgumentProblem::NotText)
+}
+
+/// Of these the first one comes from the command line; all others are asked for and confirmed in the application.
+fn first_role(word: String) -> Result<Role, ArgumentProblem> {
+    match Role::parse(&word) {
+        Some(role @ (Role::Administrator | Role::ProjectLead)) => Ok(role),
+        _ => Err(ArgumentProblem::NotARole(word)),
+    }
 }
 
 fn number(option: &'static str, value: OsString) -> Result<u32, ArgumentProblem> {
@@ -170,8 +188,10 @@ mod tests {
         let demo = Order::Demo { accounts: Some("a.json".into()), cases: 100_000 };
         assert_eq!(parsed("demo --accounts a.json --cases 100.000"), Ok(demo.clone()));
         assert_eq!(parsed("demo --accounts=a.json --cases=100000"), Ok(demo));
-        let anna = Order::AddUser { name: "Anna".into(), email: "anna@example.org".into() };
-        assert_eq!(parsed("user add --email anna@example.org --name Anna"), Ok(anna));
+        let anna = |role| Order::AddUser { role, name: "Anna".into(), email: "anna@example.org".into() };
+        let line = "user add --email anna@example.org --name Anna";
+        assert_eq!(parsed(line), Ok(anna(Role::Administrator)));
+        assert_eq!(parsed(&format!("{line} --role=project_lead")), Ok(anna(Role::ProjectLead)));
         for asks in ["--help", "-h", "help", "serve --help", "user add -h"] {
             assert_eq!(parsed(asks), Ok(Order::Help), "{asks}");
         }
@@ -188,6 +208,8 @@ mod tests {
         assert_eq!(parsed("demo --cases"), Err(ValueMissing("--cases")));
         assert_eq!(parsed("demo --cases="), Err(ValueMissing("--cases")));
         assert_eq!(parsed("demo --cases veel"), Err(NotANumber { option: "--cases", value: "veel".into() }));
+        let elsewhere = "user add --name Anna --email a@b --role core_member";
+        assert_eq!(parsed(elsewhere), Err(NotARole("core_member".into())));
         assert_eq!(parsed("user add --name Anna"), Err(OptionMissing { command: "user add", option: "--email" }));
     }
 }

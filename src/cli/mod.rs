@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{self, OpeningProblem, Purpose, migrate, migration_options};
+use crate::domain::role::Role;
 use crate::dutch::{Dutch, command_line};
 use crate::verify::verify;
 use arguments::Order;
@@ -63,7 +64,7 @@ async fn obey(order: Order, config: &Config) -> Result<(), Failure> {
         Order::Serve => serving::serve(config).await,
         Order::Demo { accounts, cases } => serving::demo(config, accounts.as_deref(), cases).await,
         Order::Migrate => bring_up_to_date(config).await,
-        Order::AddUser { name, email } => add_first_administrator(config, &name, &email).await,
+        Order::AddUser { role, name, email } => add_first(config, role, &name, &email).await,
         Order::Verify => compare_with_history(config).await,
     }
 }
@@ -93,9 +94,9 @@ async fn compare_with_history(config: &Config) -> Result<(), Failure> {
     }
 }
 
-async fn add_first_administrator(config: &Config, name: &str, email: &str) -> Result<(), Failure> {
+async fn add_first(config: &Config, role: Role, name: &str, email: &str) -> Result<(), Failure> {
     let opened = database::open(config, Purpose::Real, Clock::system()).await?;
-    let invited = crate::auth::first::invite_first_administrator(&opened.database, email, name).await;
+    let invited = crate::auth::first::invite_first(&opened.database, role, email, name).await;
     opened.close().await;
     let path = invited.map_err(|problem| Failure::from(&problem))?;
     let base_url = config.base_url.clone().unwrap_or_else(|| crate::config::BaseUrl::of_listener(config.listen));

@@ -62,6 +62,10 @@ words!(
         CaseTurned = "case_turned",
         /// The case was closed, withdrawn or reopened.
         CaseEnded = "case_ended",
+        /// An account waits for a second person.
+        AccountToConfirm = "account_to_confirm",
+        /// An account one asked for was confirmed or refused.
+        AccountJudged = "account_judged",
     }
 );
 

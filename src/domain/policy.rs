@@ -64,6 +64,33 @@ pub fn sees_cases(role: Role) -> bool {
     }
 }
 
+/// For which accounts somebody with this role is the second person, without whom they do not count.
+pub fn confirms(role: Role) -> &'static [Role] {
+    match role {
+        Role::ProjectLead => &[
+            Role::Signaller,
+            Role::ProviderContact,
+            Role::CaseManager,
+            Role::CoreMember,
+            Role::Invitee,
+            Role::MethodAdvisor,
+            Role::ProjectLead,
+            Role::PrivacyOfficer,
+            Role::Administrator,
+        ],
+        Role::Administrator => &[Role::PrivacyOfficer, Role::Administrator],
+        Role::Signaller
+        | Role::ProviderContact
+        | Role::CaseManager
+        | Role::CoreMember
+        | Role::Invitee
+        | Role::MethodAdvisor
+        | Role::FinanceController
+        | Role::PrivacyOfficer
+        | Role::LearningReader => &[],
+    }
+}
+
 /// How far a role looks over the cases: what its lists are made from. Row level security asks the same again, row by row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -241,6 +268,14 @@ mod tests {
         assert!(admits(Audience::Everyone, None));
         for audience in [Audience::SignedIn, Audience::HalfSignedIn, Audience::CaseWorkers, Audience::Lead] {
             assert!(!admits(audience, None), "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_sees_cases_is_confirmed_by_a_project_lead_and_by_nobody_else() {
+        for role in Role::ALL.iter().copied().filter(|role| sees_cases(*role)) {
+            let judges = Role::ALL.iter().copied().filter(|judge| confirms(*judge).contains(&role));
+            assert_eq!(judges.collect::<Vec<_>>(), [Role::ProjectLead], "{role:?}");
         }
     }
 

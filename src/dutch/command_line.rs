@@ -21,6 +21,7 @@ Gebruik: casustafel [opdracht]
   migrate   Werkt de database bij naar deze versie van het programma.
   user add  Maakt het account van de eerste beheerder en toont de uitnodigingslink.
               --name NAAM  --email ADRES
+              --role project_lead  maakt de eerste projectleider, die de andere accounts bevestigt
   verify    Vergelijkt elke casus met zijn geschiedenis en noemt wat niet klopt.
 
   --help    Toont deze tekst.
@@ -57,6 +58,9 @@ impl Dutch for ArgumentProblem {
             Self::OptionMissing { command, option } => {
                 format!("Bij de opdracht {command} hoort {option}.")
             }
+            Self::NotARole(value) => {
+                format!("Achter --role hoort administrator of project_lead, en niet \"{value}\".")
+            }
             Self::NotANumber { option, value } => {
                 format!("Achter {option} hoort een getal, en \"{value}\" is er geen.")
             }
@@ -69,8 +73,12 @@ impl Dutch for ArgumentProblem {
 impl Dutch for NotInvited {
     fn dutch(&self) -> Cow<'static, str> {
         match self {
-            Self::AlreadyThere => {
-                "Er is al een beheerder die kan aanmelden. Nieuwe accounts maakt die in de casustafel zelf."
+            Self::AlreadyThere(role) => {
+                return format!(
+                    "Er is al een {} die kan aanmelden. Nieuwe accounts maakt een beheerder in de casustafel zelf.",
+                    role.dutch()
+                )
+                .into();
             }
             Self::Unusable => "Dit adres of deze naam is niet te gebruiken. Vul een mailadres in en een naam van hoogstens 120 tekens.",
             Self::Taken => "Dit mailadres hoort al bij een account met een andere rol.",

@@ -31,6 +31,10 @@ pub const WRONG_CODE: &str =
 /// Too many wrong codes.
 pub const TOO_MANY_CODES: &str = "De code was te vaak fout. Begin opnieuw met uw wachtwoord.";
 
+/// Everything is set up, and the second person has not said yes.
+pub const WAITS: &str = "Uw account wacht op bevestiging door een tweede persoon, meestal de projectleider. Die belt u daarvoor. \
+                         Daarna kunt u zich aanmelden.";
+
 /// How long one has to wait before trying again.
 #[must_use]
 pub fn wait(seconds: i64) -> String {

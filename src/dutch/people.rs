@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Dutch;
 use crate::domain::organisation::OrganisationKind;
 use crate::domain::role::{Represents, Role};
+use crate::store::accounts::Why;
 
 impl Dutch for Role {
     fn dutch(&self) -> Cow<'static, str> {
@@ -55,6 +56,18 @@ impl Dutch for OrganisationKind {
             Self::Education => "onderwijs",
             Self::PoliceJustice => "politie en justitie",
             Self::Other => "anders",
+        }
+        .into()
+    }
+}
+
+impl Dutch for Why {
+    fn dutch(&self) -> Cow<'static, str> {
+        match self {
+            Self::New => "nieuw account",
+            Self::Changed => "andere rol, organisatie of gegevens",
+            Self::Reopened => "account weer geopend",
+            Self::Link => "opnieuw ingesteld met een link van de beheerder",
         }
         .into()
     }

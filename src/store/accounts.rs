@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::auth::token::TokenHash;
 use crate::domain::ids::{OrganisationId, UserId};
 use crate::domain::organisation::OrganisationKind;
-use crate::domain::role::{Represents, Role};
+use crate::domain::role::{Represents, Role, words};
 
 /// How many lines stand on one page of a list.
 pub const PER_PAGE: usize = 50;
@@ -25,12 +25,38 @@ pub struct AccountLine {
     pub role: Role,
     /// The name of the organisation.
     pub organisation_name: Option<String>,
-    /// Whether it may be used.
-    pub active: bool,
-    /// Whether the person has set a password.
-    pub has_password: bool,
-    /// Whether the person has set up a second factor.
-    pub has_second_factor: bool,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// How an account stands, on its way in and out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The person has a link and has not set a password.
+    Invited,
+    /// There is a password and no second factor yet.
+    NoSecondFactor,
+    /// It is set up and waits for the second person.
+    Waiting,
+    /// The second person said no.
+    Refused,
+    /// It may be used.
+    InUse,
+    /// It may not be used any more.
+    Ended,
+}
+
+impl Standing {
+    const fn of(ended: bool, counts: bool, asked: bool, has_password: bool, has_second_factor: bool) -> Self {
+        match (ended, counts, asked, has_password, has_second_factor) {
+            (true, ..) => Self::Ended,
+            (_, false, false, ..) => Self::Refused,
+            (.., false, _) => Self::Invited,
+            (.., false) => Self::NoSecondFactor,
+            (_, false, ..) => Self::Waiting,
+            _ => Self::InUse,
+        }
+    }
 }
 
 /// Where a page of the list begins: after this name and account.
@@ -56,7 +82,8 @@ pub async fn accounts(
     let rows = sqlx::query!(
         r#"
         select
-            u.id, u.name, u.email, u.role, o.name as "organisation_name?", u.active,
+            u.id, u.name, u.email, u.role, o.name as "organisation_name?", u.active, u.deactivated_at is not null as "ended!",
+            exists (select from account_requests r where r.user_id = u.id and r.ended_at is null) as "asked!",
             c.password_set_at is not null as "has_password!",
             c.totp_confirmed_at is not null as "has_second_factor!"
         from users u
@@ -84,9 +111,7 @@ pub async fn accounts(
                 email: row.email,
                 role: Role::parse(&row.role)?,
                 organisation_name: row.organisation_name,
-                active: row.active,
-                has_password: row.has_password,
-                has_second_factor: row.has_second_factor,
+                standing: Standing::of(row.ended, row.active, row.asked, row.has_password, row.has_second_factor),
             })
         })
         .collect())
@@ -109,10 +134,14 @@ pub struct Account {
     pub organisation_name: Option<String>,
     /// The domain a core member speaks for.
     pub represents: Option<Represents>,
-    /// Whether it may be used.
-    pub active: bool,
-    /// Since when not.
+    /// How it stands.
+    pub standing: Standing,
+    /// Since when it has ended.
     pub deactivated_at: Option<DateTime<Utc>>,
+    /// Who asked last for a second person, and when, while that is open.
+    pub asked: Option<(String, DateTime<Utc>)>,
+    /// Who refused it last, when, and why, while that counts.
+    pub refused: Option<(String, DateTime<Utc>, String)>,
     /// When the password was set.
     pub password_set_at: Option<DateTime<Utc>>,
     /// When the second factor was set up.
@@ -139,10 +168,16 @@ pub async fn account(db: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> s
                 as "sessions!",
             (select max(l.expires_at) from one_time_links l where l.user_id = u.id and l.used_at is null and l.expires_at > $2)
                 as invited_until,
-            how_many_cases_lean_on(u.id) as "open_cases!"
+            how_many_cases_lean_on(u.id) as "open_cases!",
+            r.asked_at as "asked_at?", r.ended_at as request_ended_at, a.name as "asked_by?", j.name as "judged_by?", r.refused_because
         from users u
         left join organisations o on o.id = u.organisation_id
         left join user_credentials c on c.user_id = u.id
+        left join lateral (
+            select * from account_requests q where q.user_id = u.id order by q.ended_at desc nulls first, q.asked_at desc limit 1
+        ) r on not u.active
+        left join users a on a.id = r.asked_by
+        left join users j on j.id = r.judged_by
         where u.id = $1
         "#,
         id.0,
@@ -159,8 +194,20 @@ pub async fn account(db: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> s
             organisation: row.organisation_id.map(OrganisationId),
             organisation_name: row.organisation_name,
             represents: row.represents.as_deref().and_then(Represents::parse),
-            active: row.active,
+            standing: Standing::of(
+                row.deactivated_at.is_some(),
+                row.active,
+                row.asked_at.is_some() && row.request_ended_at.is_none(),
+                row.password_set_at.is_some(),
+                row.second_factor_at.is_some(),
+            ),
             deactivated_at: row.deactivated_at,
+            asked: row.asked_by.zip(row.asked_at).filter(|_| row.request_ended_at.is_none()),
+            refused: row
+                .judged_by
+                .zip(row.request_ended_at)
+                .zip(row.refused_because)
+                .map(|((by, at), because)| (by, at, because)),
             password_set_at: row.password_set_at,
             second_factor_at: row.second_factor_at,
             sessions: row.sessions,
@@ -230,37 +277,47 @@ pub async fn add_demo(db: &mut PgConnection, id: UserId, facts: &AccountFacts) -
     Ok(())
 }
 
-/// Whether there is an administrator who has set a password and may sign in.
+/// Whether there is somebody with this role who is set up and may sign in.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn an_administrator_signs_in(db: &mut PgConnection) -> sqlx::Result<bool> {
+pub async fn somebody_signs_in(db: &mut PgConnection, role: Role) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"
         select exists (
             select
             from users u
             join user_credentials c on c.user_id = u.id
-            where u.role = 'administrator' and u.active and c.password_phc is not null
+            where u.role = $1 and u.active and c.password_phc is not null and c.totp_confirmed_at is not null
         ) as "there_is!"
         "#,
+        role.as_str(),
     )
     .fetch_one(db)
     .await
 }
 
-/// The account of an administrator with this address.
+/// The account with this role and address.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn invited_administrator(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<UserId>> {
+pub async fn invited(db: &mut PgConnection, role: Role, email: &str) -> sqlx::Result<Option<UserId>> {
     let found = sqlx::query_scalar!(
-        "select id from users where lower(email) = lower($1) and role = 'administrator' and active",
-        email
+        "select id from users where lower(email) = lower($1) and role = $2 and deactivated_at is null",
+        email,
+        role.as_str(),
     )
     .fetch_optional(db)
     .await?;
     Ok(found.map(UserId))
+}
+
+/// Lets the first of a kind count without a second person, and forgets whatever it could be entered with.
+///
+/// # Errors
+/// When there is one already who can sign in, or the database does not answer.
+pub async fn confirm_the_first(db: &mut PgConnection, id: UserId) -> sqlx::Result<()> {
+    sqlx::query!("select confirm_the_first($1)", id.0).execute(db).await.map(|_| ())
 }
 
 /// Changes an account.
@@ -295,7 +352,7 @@ pub async fn set_active(db: &mut PgConnection, id: UserId, active: bool) -> sqlx
         "
         update users
         set active = $2, deactivated_at = case when $2 then null else app_now() end
-        where id = $1 and active <> $2
+        where id = $1 and (deactivated_at is null) <> $2
         ",
         id.0,
         active,
@@ -384,7 +441,7 @@ pub async fn reset_requests(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::
         join users u on u.id = r.user_id
         join users a on a.id = r.asked_by
         left join organisations o on o.id = u.organisation_id
-        where r.ended_at is null and r.asked_at > $1 and u.active
+        where r.ended_at is null and r.asked_at > $1 and u.deactivated_at is null
         order by r.asked_at, r.id
         limit 50
         "#,
@@ -416,6 +473,111 @@ pub async fn reset_requests(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::
 /// When this person may not be the second one, or the database does not answer.
 pub async fn confirm_reset(db: &mut PgConnection, request: Uuid) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select confirm_second_factor_reset($1) as "done!""#, request).fetch_one(db).await
+}
+
+words!(
+    /// Why an account waits for a second person.
+    Why {
+        /// It is new.
+        New = "account",
+        /// Its role, organisation or person changed.
+        Changed = "role",
+        /// It had ended and was opened again.
+        Reopened = "reopening",
+        /// A link opened it anew.
+        Link = "link",
+    }
+);
+
+/// A request to let an account count, that waits for a second person.
+#[derive(Debug, Clone)]
+pub struct AccountRequest {
+    /// The request.
+    pub id: Uuid,
+    /// The account it is about.
+    pub user: UserId,
+    /// Whose account it is.
+    pub name: String,
+    /// The address to sign in with.
+    pub email: String,
+    /// The role of that account.
+    pub role: Role,
+    /// The name of the organisation.
+    pub organisation_name: Option<String>,
+    /// The domain a core member speaks for.
+    pub represents: Option<Represents>,
+    /// Why it waits.
+    pub why: Why,
+    /// Who asked.
+    pub asked_by: UserId,
+    /// The name of who asked.
+    pub asked_by_name: String,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// Since when password and second factor are set up: only then can it be confirmed.
+    pub set_up_at: Option<DateTime<Utc>>,
+}
+
+/// The accounts that wait for a second person, those that are set up and the oldest first, at most fifty; for an administrator only
+/// those of administrators and privacy officers.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn account_requests(db: &mut PgConnection, judges: &[Role]) -> sqlx::Result<Vec<AccountRequest>> {
+    let judges: Vec<String> = judges.iter().map(|role| role.as_str().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"
+        select
+            r.id, r.user_id, u.name, u.email, u.role, o.name as "organisation_name?", u.represents, r.why, r.asked_by,
+            a.name as asked_by_name, r.asked_at, account_set_up_at(u.id) as set_up_at
+        from account_requests r
+        join users u on u.id = r.user_id
+        join users a on a.id = r.asked_by
+        left join organisations o on o.id = u.organisation_id
+        where r.ended_at is null and u.role = any ($1)
+        order by account_set_up_at(u.id) is null, r.asked_at, r.id
+        limit 50
+        "#,
+        &judges,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(AccountRequest {
+                id: row.id,
+                user: UserId(row.user_id),
+                name: row.name,
+                email: row.email,
+                role: Role::parse(&row.role)?,
+                organisation_name: row.organisation_name,
+                represents: row.represents.as_deref().and_then(Represents::parse),
+                why: Why::parse(&row.why)?,
+                asked_by: UserId(row.asked_by),
+                asked_by_name: row.asked_by_name,
+                asked_at: row.asked_at,
+                set_up_at: row.set_up_at,
+            })
+        })
+        .collect())
+}
+
+/// Says yes as the second person. False when the request is not open any more.
+///
+/// # Errors
+/// When this person may not be the second one, the account is not set up, or the database does not answer.
+pub async fn confirm_account(db: &mut PgConnection, request: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select confirm_account($1) as "done!""#, request).fetch_one(db).await
+}
+
+/// Says no as the second person; whatever the account could be entered with is forgotten. False when the request is not open any
+/// more.
+///
+/// # Errors
+/// When this person may not be the second one, or the database does not answer.
+pub async fn refuse_account(db: &mut PgConnection, request: Uuid, reason: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select refuse_account($1, $2) as "done!""#, request, reason).fetch_one(db).await
 }
 
 /// Makes an invitation; earlier ones of the account end.

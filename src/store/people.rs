@@ -23,8 +23,8 @@ pub const AT_ONCE: i64 = 3;
 pub struct Credentials {
     /// The account.
     pub user: UserId,
-    /// Whether it may be used.
-    pub active: bool,
+    /// Whether it has not ended: then the password is right or wrong, whether or not a second person has confirmed the account.
+    pub open: bool,
     /// The hash of the password, once it is set.
     pub password_phc: Option<String>,
 }
@@ -36,7 +36,7 @@ pub struct Credentials {
 pub async fn credentials_of(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<Credentials>> {
     let row = sqlx::query!(
         r#"
-        select u.id, u.active, c.password_phc as "password_phc?"
+        select u.id, u.deactivated_at is null as "open!", c.password_phc as "password_phc?"
         from users u
         left join user_credentials c on c.user_id = u.id
         where lower(u.email) = lower($1)
@@ -45,7 +45,7 @@ pub async fn credentials_of(db: &mut PgConnection, email: &str) -> sqlx::Result<
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Credentials { user: UserId(row.id), active: row.active, password_phc: row.password_phc }))
+    Ok(row.map(|row| Credentials { user: UserId(row.id), open: row.open, password_phc: row.password_phc }))
 }
 
 /// The hash of a person's own password.
@@ -255,7 +255,8 @@ pub struct LiveSession {
     pub return_to: Option<String>,
 }
 
-/// The session of this token, when it is alive and its account may be used.
+/// The session of this token, when it is alive and its account may be used; a half open one also while the account waits for a
+/// second person.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -276,7 +277,7 @@ pub async fn live_session(
         left join user_credentials c on c.user_id = u.id
         where
             s.token_sha256 = $1
-            and u.active
+            and (u.active or (s.second_factor_at is null and u.deactivated_at is null))
             and s.expires_at > $2
             and s.last_seen_at > $3
         "#,
@@ -535,7 +536,7 @@ pub async fn invitation(
         from one_time_links l
         join users u on u.id = l.user_id
         left join organisations o on o.id = u.organisation_id
-        where l.token_sha256 = $1 and l.purpose = 'invitation' and l.used_at is null and l.expires_at > $2 and u.active
+        where l.token_sha256 = $1 and l.purpose = 'invitation' and l.used_at is null and l.expires_at > $2 and u.deactivated_at is null
         "#,
         token.as_slice(),
         now,
@@ -575,6 +576,15 @@ pub async fn use_link(db: &mut PgConnection, token: &TokenHash, now: DateTime<Ut
         .execute(db)
         .await?;
     Ok(true)
+}
+
+/// Whether an account counts: it has not ended, and a second person confirmed it where that is needed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counts(db: &mut PgConnection, user: UserId) -> sqlx::Result<bool> {
+    let counts = sqlx::query_scalar!("select active from users where id = $1", user.0).fetch_optional(db).await?;
+    Ok(counts.unwrap_or(false))
 }
 
 /// Until when attempts are not looked at, for any of these counts.

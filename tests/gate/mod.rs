@@ -1,5 +1,6 @@
 //! Getting in, staying in, and being kept out.
 
+mod second_person;
 mod town;
 
 use axum::body::Body;

@@ -145,6 +145,13 @@ impl Town {
             .unwrap()
     }
 
+    /// The account with this address.
+    pub async fn id_of(&self, email: &str) -> UserId {
+        let mut connection = PgConnection::connect_with(&self.superuser).await.unwrap();
+        let found = sqlx::query_scalar("select id from users where email = $1").bind(email);
+        UserId(found.fetch_one(&mut connection).await.unwrap())
+    }
+
     pub fn code_of(&self, somebody: &Somebody) -> String {
         somebody.seed.code_at(self.app.clock.now())
     }

@@ -12,11 +12,12 @@ use crate::auth::gate::{GateError, INVITATION};
 use crate::auth::token::Token;
 use crate::database::DatabaseError;
 use crate::domain::ids::UserId;
-use crate::domain::policy::Audience;
+use crate::domain::policy::{Audience, confirms, sees_cases};
 use crate::domain::role::{Represents, Role};
 use crate::dutch::people::what_a_role_does;
 use crate::dutch::{Dutch, dates, numbers, sentence};
-use crate::store::accounts::{self, Account, AccountFacts, After, Organisation, PER_PAGE};
+use crate::store::accounts::{self, Account, AccountFacts, After, Organisation, PER_PAGE, Standing};
+use crate::store::people;
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Words};
 use crate::web::page::{FormPage, Page, render, render_as};
@@ -82,7 +83,7 @@ async fn show_list(State(app): State<AppState>, person: Person, query: QueryText
     });
     let lines = found.into_iter().map(|account| Line {
         href: format!("{LIST}/{}", account.id),
-        state: state(account.active, account.has_password, account.has_second_factor),
+        state: state(account.standing),
         name: account.name,
         email: account.email,
         role: sentence(&account.role.dutch()),
@@ -104,12 +105,14 @@ async fn show_list(State(app): State<AppState>, person: Person, query: QueryText
     })
 }
 
-fn state(active: bool, has_password: bool, has_second_factor: bool) -> Badge {
-    match (active, has_password, has_second_factor) {
-        (false, _, _) => Badge::new(Tone::Neutral, "beëindigd"),
-        (true, false, _) => Badge::new(Tone::Info, "uitgenodigd"),
-        (true, true, false) => Badge::new(Tone::Warning, "zonder tweede stap"),
-        (true, true, true) => Badge::new(Tone::Good, "in gebruik"),
+fn state(standing: Standing) -> Badge {
+    match standing {
+        Standing::Ended => Badge::new(Tone::Neutral, "beëindigd"),
+        Standing::Refused => Badge::new(Tone::Bad, "geweigerd"),
+        Standing::Invited => Badge::new(Tone::Info, "uitgenodigd"),
+        Standing::NoSecondFactor => Badge::new(Tone::Warning, "zonder tweede stap"),
+        Standing::Waiting => Badge::new(Tone::Warning, "wacht op bevestiging"),
+        Standing::InUse => Badge::new(Tone::Good, "in gebruik"),
     }
 }
 
@@ -255,8 +258,11 @@ fn form_page(person: &Person, status: StatusCode, title: &'static str, lead: Opt
     render_as(status, &FormPage { shell: person.shell(), title: title.into(), crumbs, lead, form })
 }
 
-const NEW: (&str, &str) =
-    ("Account toevoegen", "Na het toevoegen krijgt u een link waarmee de persoon zelf een wachtwoord kiest.");
+const NEW: (&str, &str) = (
+    "Account toevoegen",
+    "Na het toevoegen krijgt u een link waarmee de persoon zelf een wachtwoord kiest. Wie casussen ziet, kan pas binnenkomen als een \
+     projectleider het account heeft bevestigd.",
+);
 
 async fn show_new(State(app): State<AppState>, person: Person) -> Answer {
     let organisations = organisations(&app, &person).await?;
@@ -287,12 +293,13 @@ async fn add(State(app): State<AppState>, person: Person, typed: FormText) -> An
                 let now = tx.now();
                 accounts::add(tx, id, &facts, Some(by)).await?;
                 accounts::invite(tx, id, &hash, Some(by), now, now + INVITATION).await?;
-                Ok(accounts::record(tx, "add_account", "user", &id.to_string(), "done").await?)
+                accounts::record(tx, "add_account", "user", &id.to_string(), "done").await?;
+                Ok(!people::counts(tx, id).await?)
             })
         })
         .await;
     match added {
-        Ok(()) => show_link(&app, &person, name, &token),
+        Ok(waits) => show_link(&app, &person, name, waits, &token),
         Err(error) => redraw(vec![refused(&error).ok_or(error)?]),
     }
 }
@@ -304,12 +311,14 @@ struct LinkPage {
     name: String,
     link: String,
     until: String,
+    /// Whether a second person has to confirm the account.
+    waits: bool,
 }
 
 /// Shows the link of an invitation, this once.
-fn show_link(app: &AppState, person: &Person, name: String, token: &Token) -> Answer {
+fn show_link(app: &AppState, person: &Person, name: String, waits: bool, token: &Token) -> Answer {
     let link = app.base_url.join(&invitation_path(token));
-    render(&LinkPage { shell: person.shell(), name, link, until: dates::moment(person.now + INVITATION) })
+    render(&LinkPage { shell: person.shell(), name, link, waits, until: dates::moment(person.now + INVITATION) })
 }
 
 async fn find(app: &AppState, person: &Person, id: &str) -> Result<Account, AppError> {
@@ -373,7 +382,8 @@ async fn draw_one(
         .row_if("Open uitnodiging", account.invited_until.map(|until| format!("werkt tot {}", dates::moment(until))))
         .row("Nu aangemeld", numbers::count(account.sessions, "apparaat", "apparaten"))
         .row("Werkt aan", numbers::count(account.open_cases, "open casus", "open casussen"))
-        .row_if("Beëindigd", account.deactivated_at.map(dates::moment));
+        .row_if("Beëindigd", account.deactivated_at.map(dates::moment))
+        .row_if("Bevestiging", confirmation(account));
     let offered = Act::ALL
         .into_iter()
         .filter(|act| act.fits(account, person))
@@ -381,12 +391,31 @@ async fn draw_one(
     let page = AccountPage {
         shell: person.shell(),
         crumbs: Crumbs::default().above("Accounts", LIST),
-        state: state(account.active, account.password_set_at.is_some(), account.second_factor_at.is_some()),
+        state: state(account.standing),
         facts,
         actions: Actions { offered: offered.collect(), refused: Vec::new() },
         form: with_errors(form.draw(href, "Wijzigingen opslaan", &organisations, person), errors),
     };
     render_as(status, &page)
+}
+
+/// What the second person said, or that they have not said anything.
+fn confirmation(account: &Account) -> Option<String> {
+    let refused = account.refused.as_ref().filter(|_| account.standing == Standing::Refused).map(|(by, at, because)| {
+        format!(
+            "geweigerd door {by} op {}: “{because}” Wachtwoord en tweede stap zijn gewist. Wijzig het account, of maak een nieuwe \
+             uitnodiging; daarna is weer een bevestiging nodig.",
+            dates::moment(*at)
+        )
+    });
+    let asked = account.asked.as_ref().filter(|_| account.standing != Standing::Ended).map(|(by, at)| {
+        let then = match account.standing {
+            Standing::Waiting => "wacht op iemand anders, meestal een projectleider",
+            _ => "kan zodra de persoon wachtwoord en tweede stap heeft ingesteld",
+        };
+        format!("gevraagd door {by} op {}; {then}", dates::moment(*at))
+    });
+    refused.or(asked)
 }
 
 async fn change(State(app): State<AppState>, person: Person, Path(id): Path<String>, typed: FormText) -> Answer {
@@ -423,13 +452,16 @@ async fn change(State(app): State<AppState>, person: Person, Path(id): Path<Stri
                     accounts::end_sessions(tx, id).await?;
                     accounts::record(tx, "change_role", "user", &id.to_string(), "done").await?;
                 }
-                Ok(accounts::record(tx, "change_account", "user", &id.to_string(), "done").await?)
+                accounts::record(tx, "change_account", "user", &id.to_string(), "done").await?;
+                Ok(!people::counts(tx, id).await?)
             })
         })
         .await;
     match changed {
-        Ok(()) => {
-            let told = if other_rights && id != person.user {
+        Ok(waits) => {
+            let told = if waits && account.standing != Standing::Ended {
+                "De wijzigingen zijn opgeslagen. De persoon kan pas binnenkomen als iemand anders, meestal een projectleider, het account heeft bevestigd."
+            } else if other_rights && id != person.user {
                 "De wijzigingen zijn opgeslagen. De persoon meldt zich opnieuw aan."
             } else {
                 "De wijzigingen zijn opgeslagen."
@@ -494,23 +526,32 @@ impl Act {
 
     /// Whether it can be done with this account now. Nobody shuts their own door.
     fn fits(self, account: &Account, person: &Person) -> bool {
-        let own = account.id == person.user;
+        let (own, ended) = (account.id == person.user, account.standing == Standing::Ended);
         match self {
-            Self::Invite => account.active && !own,
-            Self::ResetSecondFactor => account.active && account.second_factor_at.is_some() && !own,
-            Self::End => account.active && !own,
-            Self::Reopen => !account.active,
+            Self::Invite => !ended && !own,
+            Self::ResetSecondFactor => !ended && account.second_factor_at.is_some() && !own,
+            Self::End => !ended && !own,
+            Self::Reopen => ended,
         }
     }
 
     fn happens(self, account: &Account) -> Vec<Words> {
         let name = &account.name;
         match self {
-            Self::Invite => vec![
-                format!("U krijgt een nieuwe link waarmee {name} een wachtwoord kiest. Een eerdere link werkt dan niet meer.").into(),
-                "De link werkt één keer en drie dagen lang.".into(),
-                "Het oude wachtwoord blijft werken tot de link is gebruikt.".into(),
-            ],
+            Self::Invite => {
+                let mut happens: Vec<Words> = vec![
+                    format!("U krijgt een nieuwe link waarmee {name} een wachtwoord kiest. Een eerdere link werkt dan niet meer.").into(),
+                    "De link werkt één keer en drie dagen lang.".into(),
+                    "Het oude wachtwoord blijft werken tot de link is gebruikt.".into(),
+                ];
+                if account.second_factor_at.is_none() && (sees_cases(account.role) || !confirms(account.role).is_empty()) {
+                    happens.push(
+                        "Er is geen tweede stap ingesteld. Na gebruik van de link moet iemand anders, meestal een projectleider, het account bevestigen."
+                            .into(),
+                    );
+                }
+                happens
+            }
             Self::ResetSecondFactor => vec![
                 "Een projectleider of een andere beheerder moet dit bevestigen. U kunt dit niet alleen.".into(),
                 format!("Daarna vervallen de tweede stap en de herstelcodes van {name}.").into(),
@@ -528,7 +569,10 @@ impl Act {
                 }
                 happens
             }
-            Self::Reopen => vec![format!("{name} kan weer binnenkomen, met dezelfde rol als voorheen.").into()],
+            Self::Reopen => vec![
+                format!("{name} kan weer binnenkomen, met dezelfde rol als voorheen.").into(),
+                "Ziet deze rol casussen, dan kan dat pas als een projectleider het account heeft bevestigd.".into(),
+            ],
         }
     }
 }
@@ -541,7 +585,7 @@ async fn find_for(app: &AppState, person: &Person, id: &str, word: &str) -> Resu
     }
     Err(AppError::NotNow(if account.id == person.user {
         "Dit kunt u niet met uw eigen account doen. Vraag het een andere beheerder.".to_owned()
-    } else if account.active {
+    } else if account.standing != Standing::Ended {
         "Dit past niet bij hoe het account nu is. Misschien heeft een andere beheerder het net gewijzigd.".to_owned()
     } else {
         "Dit account is beëindigd. Open het eerst weer.".to_owned()
@@ -621,20 +665,27 @@ async fn act(
                         accounts::set_active(tx, id, true).await?;
                     }
                 }
-                Ok(accounts::record(tx, act.action(), "user", &id.to_string(), "done").await?)
+                accounts::record(tx, act.action(), "user", &id.to_string(), "done").await?;
+                Ok(!people::counts(tx, id).await?)
             })
         })
         .await;
-    if let Err(error) = done {
-        let refusal = refused(&error).ok_or(error)?;
-        return draw_act(&person, StatusCode::CONFLICT, &account, act, Some(refusal));
-    }
+    let waits = match done {
+        Ok(waits) => waits,
+        Err(error) => {
+            let refusal = refused(&error).ok_or(error)?;
+            return draw_act(&person, StatusCode::CONFLICT, &account, act, Some(refusal));
+        }
+    };
     let told = match act {
-        Act::Invite => return show_link(&app, &person, account.name, &token),
+        Act::Invite => return show_link(&app, &person, account.name, waits, &token),
         Act::ResetSecondFactor => {
             "Uw verzoek staat klaar. Een projectleider of een andere beheerder bevestigt het bij ‘Mijn account’, onder ‘Verzoeken’."
         }
         Act::End => "Het account is beëindigd.",
+        Act::Reopen if waits => {
+            "Het account is weer open, maar telt pas als iemand anders, meestal een projectleider, het heeft bevestigd."
+        }
         Act::Reopen => "Het account is weer open.",
     };
     person.go_and_tell(&app, &format!("{LIST}/{id}"), Flash::done(told)).await

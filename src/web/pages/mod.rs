@@ -8,6 +8,7 @@ pub mod act;
 pub mod case;
 pub mod cases;
 pub mod conditions;
+pub mod confirmations;
 pub mod decision;
 pub mod demo_codes;
 pub mod go;
@@ -58,6 +59,7 @@ pub fn all() -> Vec<Page> {
         conditions::pages(),
         go::pages(),
         monitoring::pages(),
+        confirmations::pages(),
         resets::pages(),
         demo_codes::pages(),
         help::pages(),

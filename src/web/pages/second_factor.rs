@@ -99,6 +99,11 @@ async fn submit(State(app): State<AppState>, halfway: Halfway, typed: FormText) 
             hand_over(&app, &mut response, &token);
             Ok(response)
         }
+        SecondFactor::Waits => {
+            let mut response = see_other("/aanmelden?melding=wacht");
+            take_back(&app, &mut response);
+            Ok(response)
+        }
         SecondFactor::Wrong => redraw(StatusCode::UNPROCESSABLE_ENTITY, getting_in::WRONG_CODE.to_owned()),
         SecondFactor::Wait(seconds) => {
             Ok(wait(redraw(StatusCode::TOO_MANY_REQUESTS, getting_in::wait(seconds))?, seconds))
@@ -141,7 +146,10 @@ async fn enrol(State(app): State<AppState>, halfway: Halfway, typed: FormText) -
             "Deze code klopt niet. Kijk of de klok van uw telefoon goed staat en vul de code in die de app nu toont.";
         return draw_enrolment(&app, &halfway, StatusCode::UNPROCESSABLE_ENTITY, Some(error)).await;
     };
-    let onward = enrolled.return_to.and_then(|back| own_address(&app, &back)).unwrap_or_else(|| "/".to_owned());
+    let onward = match &enrolled.token {
+        Some(_) => enrolled.return_to.and_then(|back| own_address(&app, &back)).unwrap_or_else(|| "/".to_owned()),
+        None => "/aanmelden?melding=wacht".to_owned(),
+    };
     let page = RecoveryCodesPage {
         shell: halfway.visit.shell(),
         codes: enrolled.codes.iter().map(crate::auth::recovery::RecoveryCode::reveal).collect(),
@@ -149,6 +157,9 @@ async fn enrol(State(app): State<AppState>, halfway: Halfway, typed: FormText) -
         onward,
     };
     let mut response = render(&page)?;
-    hand_over(&app, &mut response, &enrolled.token);
+    match &enrolled.token {
+        Some(token) => hand_over(&app, &mut response, token),
+        None => take_back(&app, &mut response),
+    }
     Ok(response)
 }

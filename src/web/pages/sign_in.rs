@@ -45,6 +45,7 @@ async fn show(State(app): State<AppState>, person: Option<Person>, visit: Visit,
     let notice = match query.text("melding") {
         "afgemeld" => Some("U bent afgemeld."),
         "codes" => Some(getting_in::TOO_MANY_CODES),
+        "wacht" => Some(getting_in::WAITS),
         _ if back.is_some() => Some("Meld u aan om verder te gaan. Daarna komt u op de pagina waar u heen wilde."),
         _ => None,
     };

@@ -5,15 +5,17 @@ use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::cases::{LIST, step_address, waiting_address};
+use super::confirmations;
 use crate::database::DatabaseError;
 use crate::domain::calendar;
 use crate::domain::phase::Phase;
-use crate::domain::policy::{Audience, Reach, admits, reach};
+use crate::domain::policy::{Audience, Reach, admits, confirms, reach};
 use crate::domain::role::Role;
 use crate::dutch::case::waiting_for;
 use crate::dutch::dates::{date, date_short, time};
 use crate::dutch::numbers::{count, number};
 use crate::dutch::sentence;
+use crate::store::accounts::AccountRequest;
 use crate::store::lists::{BOUND, OF_A_KIND};
 use crate::store::work::{self, Kind, NextTable, Todo, Waiting};
 use crate::web::case_header::name_for;
@@ -78,20 +80,23 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
     let (role, now) = (person.role, person.now);
     let reach = reach(role);
     let with_table = admits(Audience::Table, Some(role)) && matches!(reach, Reach::All | Reach::Committee);
-    let (todos, waiting, table) = app
+    let (todos, waiting, table, asked) = app
         .db
         .transact_at::<_, DatabaseError, _>(now, person.acting(), move |tx| {
             Box::pin(async move {
                 let todos = work::todos(tx).await?;
                 let waiting = if reach == Reach::All { work::waiting(tx).await? } else { Vec::new() };
                 let table = if with_table { work::next_table(tx).await? } else { None };
-                Ok((todos, waiting, table))
+                let asked =
+                    if confirms(role).is_empty() { Vec::new() } else { confirmations::requests(tx, role).await? };
+                Ok((todos, waiting, table, asked))
             })
         })
         .await?;
     let today = calendar::day(now);
     let shell = person.shell();
-    let groups = if reach == Reach::All { by_kind(&todos, role, today) } else { together(&todos, role, today) };
+    let mut groups = if reach == Reach::All { by_kind(&todos, role, today) } else { together(&todos, role, today) };
+    groups.extend(to_confirm(&asked, &person, today));
     let places = if reach == Reach::None { places(&shell) } else { Vec::new() };
     render(&WorkPage {
         may_start: admits(Audience::Signallers, Some(role)),
@@ -135,6 +140,26 @@ fn by_kind(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
             (!items.is_empty()).then_some(Group { heading, work: WorkList { items }, rest })
         })
         .collect()
+}
+
+/// The accounts that wait for this person as the second one.
+fn to_confirm(asked: &[AccountRequest], person: &Person, today: NaiveDate) -> Option<Group> {
+    let waiting: Vec<&AccountRequest> =
+        asked.iter().filter(|request| confirmations::can_judge(request, person)).collect();
+    let shown = usize::try_from(OF_A_KIND).unwrap_or(usize::MAX);
+    let items = waiting.iter().take(shown).map(|request| WorkItem {
+        what: "Account bevestigen".into(),
+        about: Some(format!("{}, {}", request.name, confirmations::as_what(request)).into()),
+        when: Some(format!("Gevraagd door {}, {}", request.asked_by_name, ago(request.asked_at, today)).into()),
+        badges: Vec::new(),
+        button: "Bekijken".into(),
+        href: format!("{}/{}", confirmations::LIST, request.id),
+    });
+    (!waiting.is_empty()).then(|| Group {
+        heading: "Accounts die op u wachten",
+        work: WorkList { items: items.collect() },
+        rest: (waiting.len() > shown).then(|| (confirmations::LIST.to_owned(), "Bekijk ze allemaal")),
+    })
 }
 
 fn of(todos: &[Todo], kind: Kind) -> impl Iterator<Item = &Todo> {
