@@ -11,6 +11,7 @@ pub mod database;
 pub mod demo;
 pub mod domain;
 pub mod dutch;
+pub mod live;
 pub mod server;
 pub mod store;
 pub mod verify;

@@ -28,7 +28,10 @@ use crate::store::names::Named;
 use crate::store::{cases, excerpts, history, meetings, names, plans, record};
 
 /// The channel on which listeners hear the number of a case that changed.
-pub const CHANNEL: &str = "casustafel_cases";
+pub const CASES: &str = "casustafel_cases";
+
+/// The channel on which listeners hear which meeting changed.
+pub const MEETINGS: &str = "casustafel_meetings";
 
 /// A second factor counts as fresh for this long.
 const FRESH: TimeDelta = TimeDelta::minutes(5);
@@ -141,7 +144,7 @@ pub async fn execute(
         .await;
     match outcome {
         Ok(after) => {
-            wake(db, &after.number);
+            wake(db, CASES, after.number.to_string());
             Ok(after)
         }
         Err(halt) => {
@@ -179,7 +182,7 @@ pub async fn start_signal_once(
         db.transact_at(now, acting.clone(), move |tx| Box::pin(async move { begin_case(tx, id, &start).await })).await;
     match outcome {
         Ok(case) => {
-            wake(db, &case.number);
+            wake(db, CASES, case.number.to_string());
             Ok(case)
         }
         Err(declined) => {
@@ -215,8 +218,9 @@ pub async fn execute_meeting(
     match outcome {
         Ok((after, followed)) => {
             for number in &followed {
-                wake(db, number);
+                wake(db, CASES, number.to_string());
             }
+            wake(db, MEETINGS, meeting.to_string());
             Ok(after)
         }
         Err(MeetingHalt::Again) => Err(DatabaseError::Busy("the agenda kept changing".to_owned()).into()),
@@ -638,12 +642,12 @@ where
     }
 }
 
-/// Tells every listener that the case changed. After the commit, since inside it all commits would queue; whoever misses it
-/// looks again by itself.
-fn wake(db: &Database, number: &CaseNumber) {
-    let (pool, number) = (db.pool().clone(), number.to_string());
+/// Tells every listener what changed. After the commit, since inside it all commits would queue; whoever misses it looks again by
+/// itself.
+fn wake(db: &Database, channel: &'static str, what: String) {
+    let pool = db.pool().clone();
     tokio::spawn(async move {
-        let told = sqlx::query!("select pg_notify($1, $2)", CHANNEL, number).execute(&pool).await;
+        let told = sqlx::query!("select pg_notify($1, $2)", channel, what).execute(&pool).await;
         if let Err(error) = told {
             tracing::warn!(error = %DatabaseError::from(error), "listeners were not woken");
         }

@@ -74,8 +74,8 @@ async fn serve_on(listener: TcpListener, config: &Config, database: &Database, d
     let gate = Gate::new(database.clone(), &config.secret_key, config.password_cost)
         .map_err(|error| cannot_begin(std::io::Error::other(error)))?;
     say(command_line::serving(base_url.as_str()));
-    let app = AppState::new(database.clone(), gate, base_url, demo);
     let (line, stop) = server::stop_line();
+    let app = AppState::new(database.clone(), gate, base_url, demo, stop.clone());
     server::stop_when(server::asked_to_stop(), line);
     let jobs = tokio::spawn(work_every_minute(database.clone()));
     server::serve(listener, router(app), Limits::USUAL, stop).await;

@@ -8,6 +8,7 @@ pub mod crowd;
 pub mod excerpts;
 pub mod history;
 pub mod lists;
+pub mod live;
 pub mod meetings;
 pub mod names;
 pub mod people;

@@ -18,6 +18,7 @@ pub mod parts;
 pub mod plan;
 pub mod session;
 pub mod shell;
+pub mod stream;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -28,6 +29,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tokio::sync::watch;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -39,6 +41,7 @@ use crate::config::BaseUrl;
 use crate::database::Database;
 use crate::domain::policy::admits;
 use crate::domain::role::Role;
+use crate::live::Live;
 use error::AppError;
 use page::Page;
 use shell::{NavItem, Shell};
@@ -63,15 +66,18 @@ pub struct AppState {
     pub base_url: Arc<BaseUrl>,
     /// Whether the data are made up.
     pub demo: bool,
+    /// How open pages hear that something changed.
+    pub live: Live,
     pages: Arc<[Page]>,
 }
 
 impl AppState {
-    /// Brings together what the pages need.
+    /// Brings together what the pages need. Pages that stay open end when `stop` becomes true.
     #[must_use]
-    pub fn new(db: Database, gate: Gate, base_url: BaseUrl, demo: bool) -> Self {
+    pub fn new(db: Database, gate: Gate, base_url: BaseUrl, demo: bool, stop: watch::Receiver<bool>) -> Self {
         let clock = db.clock().clone();
-        Self { db, clock, gate, base_url: Arc::new(base_url), demo, pages: pages::all().into() }
+        let live = Live::new(db.clone(), stop);
+        Self { db, clock, gate, base_url: Arc::new(base_url), demo, live, pages: pages::all().into() }
     }
 
     /// The pages there are.
@@ -185,7 +191,13 @@ mod tests {
         let nowhere = PgConnectOptions::new_without_pgpass().socket("/nergens").database("nergens");
         let db = Database::with(nowhere, Clock::system());
         let gate = Gate::new(db.clone(), &SecretKey::draw().unwrap(), PasswordCost::LEAST).unwrap();
-        let mut app = AppState::new(db, gate, "https://casustafel.example.nl".parse().unwrap(), false);
+        let mut app = AppState::new(
+            db,
+            gate,
+            "https://casustafel.example.nl".parse().unwrap(),
+            false,
+            crate::server::stop_line().1,
+        );
         app.pages = app.pages.iter().cloned().chain([page]).collect();
         router(app)
     }

@@ -4,6 +4,6 @@ import "./errors.js";
 import "./counter.js";
 import "./once.js";
 import "./autosave.js";
-import "./refresh.js";
+import "./live.js";
 import "./session.js";
 import "./print.js";

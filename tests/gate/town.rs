@@ -77,7 +77,7 @@ impl Town {
         let (clock, hand) = Clock::held_at(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
         let db = Database::with(database.options(), clock);
         let gate = Gate::new(db.clone(), &SecretKey::draw().unwrap(), PasswordCost::LEAST).unwrap();
-        let app = AppState::new(db, gate, ORIGIN.parse::<BaseUrl>().unwrap(), demo);
+        let app = AppState::new(db, gate, ORIGIN.parse::<BaseUrl>().unwrap(), demo, casustafel::server::stop_line().1);
         Self {
             router: router(app.clone()),
             app,

@@ -2,6 +2,7 @@
 
 mod acts;
 mod casework;
+mod live;
 mod plan;
 mod table;
 mod town;

@@ -240,18 +240,20 @@ async fn a_meeting_that_moves_takes_its_cases_along_and_one_that_is_cancelled_gi
 }
 
 #[tokio::test]
-async fn the_part_that_stays_fresh_says_when_its_round_is_over_and_leaves_no_second_trace() {
+async fn the_parts_that_stay_fresh_follow_the_round_and_leave_no_second_trace() {
     let mut town = Town::new().await;
     let (number, _) = town.round_open().await;
     town.youth.get(&table(&number)).await;
     let traces = town.app.count("audit where action = 'read'").await;
-    let part = format!("{}/ronde?ronde=1", table(&number));
-    let page = town.youth.get(&part).await;
+    let parts = format!("{}/delen", table(&number));
+    let page = town.youth.get(&parts).await;
     assert!(page.has("0 van de 3 hebben") && !page.body.contains("<html"), "{}", page.body);
+    assert_eq!(page.texts("#deel-standpunt form").len(), 1);
     town.act(&town.lead, &number, Command::CloseRound { although_unanimous: false }).await;
-    assert!(town.youth.get(&part).await.has("Deze ronde is niet meer open."));
+    let page = town.youth.get(&parts).await;
+    assert!(page.texts("#deel-ronde section, #deel-standpunt form").is_empty(), "{}", page.body);
     assert_eq!(town.app.count("audit where action = 'read'").await, traces);
-    assert_eq!(town.youth.get(&format!("{}/ronde?ronde=7", table(&number))).await.status, StatusCode::NOT_FOUND);
     let mut stranger = town.app.person_at("Kompas", "Joris Haverland", casustafel::domain::role::Role::Signaller).await;
-    assert_eq!(stranger.get(&part).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.get(&parts).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.get(&format!("{}/live", table(&number))).await.status, StatusCode::NOT_FOUND);
 }

@@ -84,7 +84,8 @@ impl App {
         let (clock, hand) = Clock::held_at(monday());
         let db = Database::with(database.options(), clock);
         let gate = Gate::new(db.clone(), &SecretKey::draw().unwrap(), PasswordCost::LEAST).unwrap();
-        let state = AppState::new(db, gate, base_url, demo);
+        let (stop, stopped) = server::stop_line();
+        let state = AppState::new(db, gate, base_url, demo, stopped);
         Self(Arc::new(Inner {
             router: router(state.clone()),
             state,
@@ -92,7 +93,7 @@ impl App {
             database,
             organisations: Mutex::default(),
             number: AtomicU32::new(1),
-            stop: server::stop_line().0,
+            stop,
         }))
     }
 

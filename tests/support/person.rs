@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, Uri, header};
+use axum::response::Response;
 use casustafel::auth::first::DemoSecrets;
 use casustafel::auth::password::NewPassword;
 use casustafel::auth::token::Token;
@@ -169,8 +171,18 @@ impl Person {
         for line in parts.headers.get_all(header::SET_COOKIE) {
             self.keep_cookie(line.to_str().unwrap());
         }
+        // a stream says nothing by itself: whoever wants to hear it listens (`tests/live`)
+        let is_stream = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if is_stream { Body::empty() } else { body };
         let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
         Page { address, status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Opens an address that goes on answering, in any instance of the application.
+    pub async fn listen(&self, router: &Router, address: &str) -> Response {
+        let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::get(address).header(header::COOKIE, pairs.join("; ")).body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap()
     }
 
     fn keep_cookie(&mut self, line: &str) {

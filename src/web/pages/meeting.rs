@@ -22,6 +22,7 @@ use crate::dutch::commands::said;
 use crate::dutch::dates::{clock, date, date_short, date_typed, days_until, local, moment, read_date, read_time, time};
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence};
+use crate::live::Subject;
 use crate::store::agenda::{self, Expected, ItemLine};
 use crate::store::{accounts, meetings};
 use crate::web::case_header::{age_badge, name_for};
@@ -30,6 +31,7 @@ use crate::web::fields::{Choice, Field, Form, Width};
 use crate::web::page::{Answer, Page, render_as};
 use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Refused};
 use crate::web::shell::{Flash, Shell, Tone};
+use crate::web::stream::stream;
 use crate::web::{AppState, FormText, Person};
 use crate::workflow::{self, Declined};
 
@@ -38,6 +40,7 @@ use crate::workflow::{self, Declined};
 pub fn pages() -> Vec<Page> {
     vec![
         Page::get("/tafel/{date}", Audience::Table, "meeting", show),
+        Page::get("/tafel/{date}/live", Audience::Table, "meeting_live", listen).unattended(),
         Page::get("/tafel/{date}/verplaatsen", Audience::Lead, "move_meeting", show_move),
         Page::post("/tafel/{date}/verplaatsen", Audience::Lead, "do_move_meeting", do_move),
         Page::get("/tafel/{date}/laten-vervallen", Audience::Lead, "cancel_meeting", show_cancel),
@@ -168,6 +171,17 @@ struct PersonView {
 async fn show(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
     let opened = open(&app, &person, &address, true).await?;
     draw(&person, &opened, None, StatusCode::OK)
+}
+
+async fn listen(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let (day, place) = read_address(&address).ok_or(AppError::NotFound)?;
+    let found = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move { agenda::meeting_at(tx, day, place).await })
+        })
+        .await?;
+    stream(&app, &person, Subject::Meeting(found.ok_or(AppError::NotFound)?)).await
 }
 
 fn draw(person: &Person, opened: &Opened, refused: Option<String>, status: StatusCode) -> Answer {

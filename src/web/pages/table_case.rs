@@ -23,6 +23,7 @@ use crate::domain::text::{Prose, Unfit};
 use crate::dutch::dates::{date, date_short, days_until, moment, moment_short, time};
 use crate::dutch::refusals::{at_field, explain};
 use crate::dutch::{Dutch, lower, sentence, table};
+use crate::live::Subject;
 use crate::web::acts::{ActPanel, link, panel};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::error::AppError;
@@ -34,7 +35,8 @@ use crate::web::plan::lists::Listing as _;
 use crate::web::plan::money::CostRow;
 use crate::web::plan::totals::Totals;
 use crate::web::shell::{Flash, Shell, Tone};
-use crate::web::{AppState, FormText, Person, QueryText};
+use crate::web::stream::stream;
+use crate::web::{AppState, FormText, Person};
 use crate::workflow::{self, Declined, OpenCase};
 
 /// The pages of a case at the table.
@@ -42,7 +44,8 @@ use crate::workflow::{self, Declined, OpenCase};
 pub fn pages() -> Vec<Page> {
     vec![
         Page::get("/casussen/{number}/tafel", Audience::Table, "case_table", show),
-        Page::get("/casussen/{number}/tafel/ronde", Audience::Table, "case_round", refresh).unattended(),
+        Page::get("/casussen/{number}/tafel/delen", Audience::Table, "case_table_parts", refresh).unattended(),
+        Page::get("/casussen/{number}/tafel/live", Audience::Table, "case_table_live", listen).unattended(),
         Page::post("/casussen/{number}/tafel", Audience::Table, "take_position", answer),
     ]
 }
@@ -51,8 +54,17 @@ pub fn pages() -> Vec<Page> {
 #[template(path = "pages/table_case.html")]
 struct TablePage {
     shell: Shell,
-    header: CaseHeader,
     case: String,
+    parts: TableParts,
+}
+
+/// Everything on the page that changes while people talk; also asked for by the page itself, to stay fresh.
+#[derive(Template)]
+#[template(path = "components/table_parts.html")]
+struct TableParts {
+    header: CaseHeader,
+    /// The address of the page.
+    href: String,
     name: String,
     when: Option<When>,
     /// When there will be something to see here, if not yet.
@@ -64,6 +76,8 @@ struct TablePage {
     /// What is wrong with what was sent, or what happened meanwhile.
     meanwhile: Option<String>,
     form: Option<PositionView>,
+    /// The form holds what was typed and not kept: it stays as it is.
+    typed: bool,
     /// What was typed on a text that is no longer there, when no form is there to hold it.
     kept: Vec<(Words, String)>,
     people: Vec<Guest>,
@@ -73,6 +87,8 @@ struct TablePage {
     tables: Vec<PastTable>,
     actions: ActPanel,
 }
+
+impl askama::filters::HtmlSafe for TableParts {}
 
 /// The meeting it is on, or the place it waits for.
 struct When {
@@ -134,12 +150,10 @@ struct PastTable {
     outcome: String,
 }
 
-/// A round as everybody at the table sees it; also asked for by the page itself, to stay fresh.
+/// A round as everybody at the table sees it.
 #[derive(Template)]
 #[template(path = "components/round.html")]
 struct RoundView {
-    /// Where the page asks for this part again.
-    href: String,
     number: u32,
     version: u32,
     hash: String,
@@ -149,8 +163,6 @@ struct RoundView {
     answered: String,
     positions: Positions,
     awaiting: Option<String>,
-    /// The round that the page shows is not the one that is open now.
-    outdated: bool,
     /// What the project lead can do now that everybody agrees.
     adopt: Option<Action>,
 }
@@ -184,14 +196,16 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     render(&page(&app, &open, &person, &Sent::default(), None).await?)
 }
 
-/// The part with the positions, without the rest of the page.
-async fn refresh(State(app): State<AppState>, person: Person, Path(number): Path<String>, query: QueryText) -> Answer {
+/// The parts of the page again, without the rest.
+async fn refresh(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
     let open = workflow::glance(&app.db, person.acting(), &number, person.now).await?;
-    let shown: u32 = query.text("ronde").parse().unwrap_or(0);
-    let round = open.case.rounds.iter().find(|round| round.number == shown).ok_or(AppError::NotFound)?;
-    let outdated = !round.is_open() || open.case.open_round().is_none_or(|now| now.number != shown);
-    render(&RoundView { outdated, ..round_view(&open, round, person.now) })
+    render(&parts(&app, &open, &person, &Sent::default(), None).await?)
+}
+
+async fn listen(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    stream(&app, &person, Subject::Case(number)).await
 }
 
 async fn page(
@@ -201,14 +215,24 @@ async fn page(
     sent: &Sent,
     meanwhile: Option<String>,
 ) -> Result<TablePage, AppError> {
+    let parts = parts(app, open, person, sent, meanwhile).await?;
+    Ok(TablePage { shell: person.shell(), case: open.case.number.to_string(), parts })
+}
+
+async fn parts(
+    app: &AppState,
+    open: &OpenCase,
+    person: &Person,
+    sent: &Sent,
+    meanwhile: Option<String>,
+) -> Result<TableParts, AppError> {
     let case = &open.case;
     let today = calendar::day(person.now);
     let form = position_form(open, person, sent);
     let lost = meanwhile.is_some() && form.is_none();
-    Ok(TablePage {
-        shell: person.shell(),
+    Ok(TableParts {
         header: head(open, person, CasePage::Table),
-        case: case.number.to_string(),
+        href: format!("/casussen/{}/tafel", case.number),
         name: shown_name(case, person.role),
         when: when(open, person.now),
         later: later(case),
@@ -218,6 +242,7 @@ async fn page(
         round: case.open_round().map(|round| round_view(open, round, person.now)),
         meanwhile,
         kept: if lost { sent.texts() } else { Vec::new() },
+        typed: !sent.stance.is_empty() || !sent.texts().is_empty(),
         form,
         people: guests(open, today),
         core: core(open),
@@ -335,7 +360,6 @@ fn version(open: &OpenCase, person: &Person) -> Option<VersionView> {
 }
 
 fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
-    let case = &open.case;
     let standing = round.standing();
     let tone = match standing {
         Standing::Unanimous => Tone::Good,
@@ -345,7 +369,6 @@ fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
     let adopt = Offer { kind: CommandKind::Adopt, target: None };
     let offered = open.offers(now).contains(&adopt);
     RoundView {
-        href: format!("/casussen/{}/tafel/ronde?ronde={}", case.number, round.number),
         number: round.number,
         version: round.version,
         hash: round.hash.short(),
@@ -357,7 +380,6 @@ fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
         awaiting: round.awaiting_until.map(|until| {
             format!("Wie er niet was, kan schriftelijk antwoorden tot {}. Daarna gaat de casus door naar een volgende tafel.", moment(until))
         }),
-        outdated: false,
         adopt: offered.then(|| link(open, &adopt)),
     }
 }

@@ -1,0 +1,102 @@
+// Keeps what a page shows fresh: <div data-live="/where changes are told" data-fresh="/where the parts are">.
+//
+// Every part (an element with `data-part` and an id) is asked for again when the stream says that something changed, and takes the
+// place of what stands there if anything in it differs. What somebody is typing in is never replaced: it waits until it is sent or
+// left as it was. Without a stream the page asks every few seconds. Who may not see it any more is shown what anybody is shown.
+const EVERY = 5000;
+const TYPED = "input:not([type=hidden]), textarea, select";
+
+for (const root of document.querySelectorAll("[data-live]")) keep(root.dataset.live, root.dataset.fresh);
+
+function keep(live, fresh) {
+  let source;
+  let heard = false;
+  let underway = false;
+  let again = false;
+
+  function ask() {
+    again = underway;
+    if (underway) return;
+    underway = true;
+    const request = new XMLHttpRequest();
+    request.open("GET", fresh);
+    request.responseType = "document";
+    request.timeout = EVERY;
+    request.addEventListener("load", () => {
+      if (request.status === 200 && new URL(request.responseURL).pathname === new URL(fresh, location.href).pathname) {
+        put(request.response);
+      } else if ([403, 404].includes(request.status) && !document.querySelector(TYPED + ":focus")) {
+        location.reload();
+      }
+    });
+    request.addEventListener("loadend", () => {
+      underway = false;
+      if (again) ask();
+    });
+    request.send();
+  }
+
+  function open() {
+    if (source || document.visibilityState !== "visible") return;
+    source = new EventSource(live);
+    source.addEventListener("open", () => {
+      heard = true;
+      ask();
+    });
+    source.addEventListener("message", ask);
+    source.addEventListener("error", () => {
+      heard = false;
+      // a browser comes back by itself after a stream that ended, not after one that was refused
+      if (source?.readyState === EventSource.CLOSED) source = undefined;
+    });
+  }
+
+  function close() {
+    source?.close();
+    source = undefined;
+    heard = false;
+  }
+
+  setInterval(() => {
+    if (document.visibilityState !== "visible") return;
+    open();
+    if (!heard || document.querySelector("[data-part][data-late]")) ask();
+  }, EVERY);
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  open();
+}
+
+function put(page) {
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const fresh = page?.getElementById(part.id);
+    if (!fresh) continue;
+    delete part.dataset.late;
+    const folds = part.querySelectorAll("details");
+    fresh.querySelectorAll("details").forEach((fold, place) => (fold.open = folds[place]?.open ?? fold.open));
+    if (fresh.isEqualNode(part)) continue;
+    if (isTypedIn(part)) {
+      part.dataset.late = "yes";
+      continue;
+    }
+    const at = part.contains(document.activeElement) ? name(document.activeElement) : undefined;
+    part.replaceWith(document.adoptNode(fresh));
+    if (at) [...fresh.querySelectorAll("a[href], button, summary")].find((place) => name(place) === at)?.focus();
+  }
+  document.dispatchEvent(new CustomEvent("casustafel:fresh"));
+}
+
+function isTypedIn(part) {
+  if (part.matches("[data-typed]") || part.querySelector("[data-typed]")) return true;
+  return [...part.querySelectorAll(TYPED)].some((field) => {
+    if (field === document.activeElement) return true;
+    if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected && option.index > 0);
+    return ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  });
+}
+
+// What somebody has the focus on, to find it again in what takes its place.
+function name(element) {
+  return `${element.localName} ${element.getAttribute("href") ?? element.form?.getAttribute("action") ?? ""} ${element.textContent}`;
+}
