@@ -1,4 +1,4 @@
-//! In a real browser: one case through all eight steps by everybody who has a part in it.
+//! In a real browser: one case through all eight steps by everybody who has a part in it, and two screens beside each other.
 
 mod window;
 
@@ -246,4 +246,43 @@ async fn typing(window: Window, app: App, story: Story) {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     panic!("what was typed is not kept: {}", desk.window.text().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_position_appears_on_the_other_screen_and_what_somebody_types_there_stays() {
+    let app = App::served().await;
+    let mut story = Story::begins_in(app.clone()).await.at_the_table().await;
+    story.does(INGRID, "Ronde openen", &[]).await;
+    let Some(keeper) = Keeper::start() else { return };
+    let (one, other) = (keeper.open().await, keeper.open().await);
+    let drivers = [one.driver.clone(), other.driver.clone()];
+    let ended = std::panic::AssertUnwindSafe(two_screens(one, other, &app, story)).catch_unwind().await;
+    for driver in drivers {
+        let _ = driver.quit().await;
+    }
+    drop(keeper);
+    if let Err(panic) = ended {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+async fn two_screens(one: Window, other: Window, app: &App, story: Story) {
+    let base = app.state.base_url.as_str().trim_end_matches('/').to_owned();
+    let mut desk = Desk { window: one, story, base: base.clone() };
+    desk.window.goto(&format!("{base}/hulp")).await;
+    desk.sits_down(ROB).await;
+    desk.opens("/tafel").await;
+    desk.window.fill("stance", "not_yet").await;
+    desk.window.fill("question", "Wie betaalt de borg?").await;
+    desk.window.driver.execute("window.before = true", vec![]).await.unwrap();
+
+    let robs = std::mem::replace(&mut desk.window, other);
+    desk.window.goto(&format!("{base}/hulp")).await;
+    desk.sits_down(MARIJKE).await;
+    desk.fills_in("/tafel", "Standpunt geven", &[("stance", "agree")]).await;
+
+    robs.reads("1 van de 3 heeft een standpunt gegeven").await;
+    let kept = "return [window.before === true, document.querySelector('main [name=question]').value]";
+    let kept: (bool, String) = robs.driver.execute(kept, vec![]).await.unwrap().convert().unwrap();
+    assert_eq!(kept, (true, "Wie betaalt de borg?".to_owned()), "without a new page, and with what was typed");
 }

@@ -58,7 +58,7 @@ impl Keeper {
     /// Opens a window; its console is listened to.
     pub async fn open(&self) -> Window {
         let mut wishes = DesiredCapabilities::chrome();
-        let profile = format!("--user-data-dir={}", self.folder.join("profile").display());
+        let profile = format!("--user-data-dir={}", self.folder.join(uuid::Uuid::new_v4().to_string()).display());
         for wish in [
             "--headless=new",
             "--no-sandbox",
