@@ -237,11 +237,22 @@ pub async fn execute_meeting(
     }
 }
 
-/// Plans a meeting of the table; there is one a day at most.
+/// Plans a meeting of the table, on a day of its own.
 pub async fn plan_meeting(
     db: &Database,
     acting: Acting,
     starts_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Meeting, Declined> {
+    plan_meeting_beside(db, acting, starts_at, false, now).await
+}
+
+/// The same; when it is `extra`, also on a day that has a meeting already.
+pub async fn plan_meeting_beside(
+    db: &Database,
+    acting: Acting,
+    starts_at: DateTime<Utc>,
+    extra: bool,
     now: DateTime<Utc>,
 ) -> Result<Meeting, Declined> {
     db.transact_at(now, acting, move |tx| {
@@ -249,7 +260,7 @@ pub async fn plan_meeting(
             if !actor(tx, None)?.person().is_some_and(policy::leads) {
                 return Err(Declined::from(Refusal::NotYours));
             }
-            refuse_day(tx, starts_at, "starts_at").await?;
+            refuse_day(tx, starts_at, extra, "starts_at").await?;
             let planned = Meeting {
                 id: MeetingId(Uuid::now_v7()),
                 revision: 1,
@@ -257,6 +268,8 @@ pub async fn plan_meeting(
                 starts_at,
                 present: None,
                 deputies: Default::default(),
+                places: Vec::new(),
+                screen: None,
             };
             meetings::begin(tx, &planned).await?;
             meetings::happened(tx, planned.id, &[MeetingEvent::Planned { starts_at }]).await?;
@@ -551,17 +564,18 @@ async fn change_meeting(
         return Err(MeetingHalt::Again);
     }
     let Some(before) = meetings::load(tx, meeting).await? else { return Err(Declined::Unknown.into()) };
-    if seen.is_some_and(|seen| seen != before.revision) {
+    if !command.directs() && seen.is_some_and(|seen| seen != before.revision) {
         let last = meetings::last_change(tx, meeting).await?;
         return Err(Declined::Stale(stale(last, tx.now())).into());
     }
     let agenda = meetings::standing(tx, meeting).await?;
     let deputy_is_fit = deputy_is_fit(tx, command).await?;
-    let events = meeting::decide(&before, agenda, command, deputy_is_fit, &actor, tx.now()).map_err(Declined::from)?;
+    let events = meeting::decide(&before, &agenda, command, deputy_is_fit, &actor, tx.now()).map_err(Declined::from)?;
     if let MeetingCommand::Move { to, .. } = command
-        && calendar::day(*to) != calendar::day(before.starts_at)
+        && *to != before.starts_at
     {
-        refuse_day(tx, *to, "to").await?;
+        let same_day = calendar::day(*to) == calendar::day(before.starts_at);
+        refuse_day(tx, *to, same_day, "to").await?;
     }
     let after = events.iter().fold(before.clone(), meeting::apply);
     meetings::save(tx, &before, &after).await?;
@@ -592,7 +606,7 @@ fn change_for_cases(command: &MeetingCommand) -> Option<MeetingChange> {
         MeetingCommand::NameDeputy { member, deputy } => {
             Some(MeetingChange::DeputyNamed { member: *member, deputy: *deputy })
         }
-        MeetingCommand::Open | MeetingCommand::Close | MeetingCommand::RecordAttendance { .. } => None,
+        _ => None,
     }
 }
 
@@ -605,6 +619,12 @@ fn word(command: &MeetingCommand) -> &'static str {
         MeetingCommand::Move { .. } => "move_meeting",
         MeetingCommand::RecordAttendance { .. } => "record_attendance",
         MeetingCommand::NameDeputy { .. } => "name_deputy",
+        MeetingCommand::Arrange { .. } => "arrange_agenda",
+        MeetingCommand::SetTimeBox { .. } => "set_time_box",
+        MeetingCommand::Show { .. } => "show_on_screen",
+        MeetingCommand::OpenBlock { .. } => "open_block",
+        MeetingCommand::CloseBlock => "close_block",
+        MeetingCommand::ShowCosts { .. } => "show_costs",
     }
 }
 
@@ -621,12 +641,13 @@ async fn deputy_is_fit(tx: &mut Tx, command: &MeetingCommand) -> Result<bool, Da
     }))
 }
 
-/// A meeting lies ahead, on a day of its own.
-async fn refuse_day(tx: &mut Tx, starts_at: DateTime<Utc>, field: &'static str) -> Result<(), Declined> {
+/// A meeting lies ahead, on a day of its own unless it is `extra`, and never at the moment another one begins.
+async fn refuse_day(tx: &mut Tx, starts_at: DateTime<Utc>, extra: bool, field: &'static str) -> Result<(), Declined> {
     if starts_at <= tx.now() {
         return Err(Refusal::unfit(field, Unfit::InThePast).into());
     }
-    if meetings::on_day(tx, calendar::day(starts_at)).await?.is_some() {
+    let others = meetings::on_day(tx, calendar::day(starts_at)).await?;
+    if others.contains(&starts_at) || !(extra || others.is_empty()) {
         return Err(Refusal::unfit(field, Unfit::NotAChoice).into());
     }
     Ok(())

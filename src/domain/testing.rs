@@ -277,7 +277,8 @@ impl Story {
         let starts_at = calendar::moment(on, NaiveTime::from_hms_opt(9, 0, 0).unwrap());
         let state = MeetingState::Planned;
         let deputies = BTreeSet::new();
-        self.meetings.push(Meeting { id, revision: 1, state, starts_at, present: None, deputies });
+        let (places, screen) = (Vec::new(), None);
+        self.meetings.push(Meeting { id, revision: 1, state, starts_at, present: None, deputies, places, screen });
     }
 
     fn meeting_facts(&self, id: MeetingId) -> Option<MeetingFacts> {
@@ -397,6 +398,7 @@ impl Story {
         let agenda = AgendaStanding {
             without_outcome: usize::from(on_it.is_some_and(|item| item.outcome.is_none())),
             round_open: on_it.is_some() && self.case.open_round().is_some(),
+            cases: on_it.map(|_| self.case.id).into_iter().collect(),
         };
         let fit = match command {
             MeetingCommand::NameDeputy { deputy: Some(deputy), .. } => {
@@ -405,7 +407,7 @@ impl Story {
             _ => true,
         };
         let actor = person(user);
-        let events = meeting::decide(&self.meetings[place], agenda, command, fit, &actor, self.now)?;
+        let events = meeting::decide(&self.meetings[place], &agenda, command, fit, &actor, self.now)?;
         let mut after = events.iter().fold(self.meetings[place].clone(), meeting::apply);
         let change = match command {
             MeetingCommand::Cancel { .. } => Some(MeetingChange::Cancelled),

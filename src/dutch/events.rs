@@ -296,6 +296,20 @@ pub fn told_of_meeting(event: &MeetingEvent, names: &impl Names) -> Told {
             Some(deputy) => format!("{} vervangt {}.", names.person(*deputy), names.person(*member)),
             None => format!("{} heeft geen vervanger meer.", names.person(*member)),
         }),
+        MeetingEvent::Arranged { .. } => plain("De agenda is op volgorde gezet."),
+        MeetingEvent::TimeBoxSet { minutes: Some(minutes), .. } => plain(format!(
+            "Een casus kreeg {} op de agenda.",
+            super::numbers::count((*minutes).into(), "minuut", "minuten")
+        )),
+        MeetingEvent::TimeBoxSet { minutes: None, .. } => plain("Een casus heeft geen vaste tijd meer op de agenda."),
+        MeetingEvent::Shown { case: Some(_), .. } => plain("Er kwam een casus op het scherm."),
+        MeetingEvent::Shown { case: None, .. } => plain("Het scherm is leeg gemaakt."),
+        MeetingEvent::BlockOpened { section, .. } => {
+            plain(format!("Op het scherm is een minuut te zien: {}.", section.dutch()))
+        }
+        MeetingEvent::BlockClosed => plain("Op het scherm is alles weer afgedekt."),
+        MeetingEvent::CostsShown { shown: true } => plain("Op het scherm zijn de kosten te zien."),
+        MeetingEvent::CostsShown { shown: false } => plain("Op het scherm zijn de kosten verborgen."),
     }
 }
 

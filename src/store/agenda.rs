@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::unknown;
 use crate::database::{DatabaseError, Tx};
-use crate::domain::ids::{CaseNumber, MeetingId, UserId};
+use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
 use crate::domain::meeting::{ItemOutcome, MeetingState};
 use crate::domain::phase::Phase;
 use crate::domain::role::{Represents, Role};
@@ -159,6 +159,8 @@ pub async fn place_of(tx: &mut Tx, meeting: MeetingId) -> Result<Option<(NaiveDa
 /// A case on the agenda of a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemLine {
+    /// Which case.
+    pub id: CaseId,
     /// The number of the case.
     pub number: CaseNumber,
     /// The youth's first name.
@@ -181,25 +183,67 @@ pub struct ItemLine {
     pub round_open: bool,
     /// The newest version that lay on the table.
     pub version: Option<i32>,
+    /// How many minutes it gets here.
+    pub minutes: Option<i32>,
+    /// How it is prepared.
+    pub ready: Preparation,
 }
 
-/// The agenda of a meeting, as far as the reader sees it: what is urgent first, then what runs out of time first.
+/// How a case is prepared for the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preparation {
+    /// Whether it was written down how the youth takes part.
+    pub youth_voice: bool,
+    /// How many people decide along besides the core.
+    pub completing: i64,
+    /// How often the table discussed it before.
+    pub tables: i32,
+    /// The version of the last round, if there was one.
+    pub last_round: Option<i32>,
+    /// Whether a newer text is being written.
+    pub draft: bool,
+    /// Open points with an answer.
+    pub answered: i64,
+    /// Open points in all.
+    pub points: i64,
+}
+
+/// The agenda of a meeting, as far as the reader sees it, in the order that was chosen; what has no place yet comes after it, what is
+/// urgent first, then what runs out of time first.
 pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, DatabaseError> {
     let rows = sqlx::query!(
         r#"
         select
-            c.number, c.first_name, c.discussed_at is not null as "known!", c.revision, c.born, c.urgent, c.last_safe_table_day,
+            c.id, c.number, c.first_name, c.discussed_at is not null as "known!", c.revision, c.born, c.urgent, c.last_safe_table_day,
             i.discussed, i.outcome,
             exists (select from rounds r where r.case_id = c.id and r.ended is null) as "round_open!",
-            (select max(v.number) from plan_versions v where v.case_id = c.id and v.hash is not null) as "version?"
+            (select max(v.number) from plan_versions v where v.case_id = c.id and v.hash is not null) as "version?",
+            p.minutes as "minutes?",
+            c.tables,
+            jsonb_typeof(n.notes -> 'youth_voice') is not distinct from 'object' as "youth_voice!",
+            (
+                select count(*)
+                from invitations v
+                where v.case_id = c.id and v.capacity = 'completes' and v.ended_at is null and v.until >= i.day
+            ) as "completing!",
+            (select max(r.version) from rounds r where r.case_id = c.id) as "last_round?",
+            exists (select from plan_versions v where v.case_id = c.id and v.state = 'draft') as "draft!",
+            (
+                select count(*)
+                from jsonb_array_elements(n.notes -> 'open_points') as o (point)
+                where jsonb_typeof(o.point -> 'answer') = 'string'
+            ) as "answered!",
+            coalesce(jsonb_array_length(n.notes -> 'open_points'), 0)::bigint as "points!"
         from agenda_items i
         join cases c on c.id = i.case_id
+        left join case_notes n on n.case_id = c.id
+        left join agenda_places p on p.meeting_id = i.meeting_id and p.case_id = i.case_id
         where
             i.meeting_id = $1
             and not exists (
                 select from agenda_items l where l.case_id = i.case_id and l.meeting_id = i.meeting_id and l.number > i.number
             )
-        order by c.urgent desc, c.last_safe_table_day, c.number
+        order by p.place, c.urgent desc, c.last_safe_table_day, c.number
         limit 100
         "#,
         meeting.0,
@@ -209,6 +253,7 @@ pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, Da
     rows.into_iter()
         .map(|row| {
             Ok(ItemLine {
+                id: CaseId(row.id),
                 number: row.number.parse().map_err(|_| unknown("case number"))?,
                 first_name: row.first_name,
                 known: row.known,
@@ -220,6 +265,16 @@ pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, Da
                 outcome: row.outcome.as_deref().and_then(ItemOutcome::parse),
                 round_open: row.round_open,
                 version: row.version,
+                minutes: row.minutes,
+                ready: Preparation {
+                    youth_voice: row.youth_voice,
+                    completing: row.completing,
+                    tables: row.tables,
+                    last_round: row.last_round,
+                    draft: row.draft,
+                    answered: row.answered,
+                    points: row.points,
+                },
             })
         })
         .collect()
@@ -418,19 +473,26 @@ pub struct Weekly {
     pub weekday: Weekday,
     /// The local time.
     pub time: NaiveTime,
+    /// How many weeks ahead it is planned.
+    pub weeks: i64,
+    /// Whether public holidays are passed over.
+    pub skip_holidays: bool,
 }
 
-/// The setting as it is stored: `{"weekday": "thu", "time": "09:00"}`.
+/// The setting as it is stored: `{"weekday": "thu", "time": "09:00", "weeks": 8, "skip_holidays": true}`.
 #[derive(Debug, Deserialize)]
 struct Stored {
     weekday: String,
     time: String,
+    weeks: Option<i64>,
+    skip_holidays: Option<bool>,
 }
 
 impl Default for Weekly {
-    /// Thursday at nine.
+    /// Thursday at nine, eight weeks ahead, not on public holidays.
     fn default() -> Self {
-        Self { weekday: Weekday::Thu, time: NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default() }
+        let time = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
+        Self { weekday: Weekday::Thu, time, weeks: 8, skip_holidays: true }
     }
 }
 
@@ -441,7 +503,26 @@ pub async fn weekly(tx: &mut Tx) -> Result<Weekly, DatabaseError> {
     let stored = stored.and_then(|value| serde_json::from_value::<Stored>(value).ok());
     let read = stored.and_then(|stored| {
         let time = NaiveTime::parse_from_str(&stored.time, "%H:%M").ok()?;
-        Some(Weekly { weekday: stored.weekday.parse().ok()?, time })
+        Some(Weekly {
+            weekday: stored.weekday.parse().ok()?,
+            time,
+            weeks: stored.weeks.unwrap_or(Weekly::default().weeks),
+            skip_holidays: stored.skip_holidays.unwrap_or(true),
+        })
     });
     Ok(read.unwrap_or_default())
+}
+
+/// Chooses when the table sits every week; `weekday` is the short English name of the day.
+pub async fn choose_weekly(tx: &mut Tx, weekday: &str, weekly: &Weekly) -> Result<(), DatabaseError> {
+    sqlx::query!(
+        "select choose_the_weekly_table($1, $2, $3, $4)",
+        weekday,
+        weekly.time.format("%H:%M").to_string(),
+        i32::try_from(weekly.weeks).unwrap_or_default(),
+        weekly.skip_holidays,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

@@ -10,7 +10,8 @@ use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::facts::MeetingFacts;
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
-use crate::domain::meeting::{AgendaStanding, Deputy, Meeting, MeetingEvent, MeetingState};
+use crate::domain::meeting::{AgendaStanding, Deputy, Meeting, MeetingEvent, MeetingState, Place, Screen};
+use crate::domain::plan::Section;
 
 /// A meeting as the database tells of it.
 #[derive(Debug, Deserialize)]
@@ -22,6 +23,19 @@ pub(super) struct MeetingRow {
     attendance_recorded: bool,
     present: BTreeSet<UserId>,
     deputies: Vec<Deputy>,
+    #[serde(default)]
+    places: Vec<Place>,
+    #[serde(default)]
+    screen: Option<ScreenRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ScreenRow {
+    case: CaseId,
+    since: DateTime<Utc>,
+    opened: Option<Section>,
+    opened_at: Option<DateTime<Utc>>,
+    costs: bool,
 }
 
 impl MeetingRow {
@@ -46,6 +60,13 @@ impl MeetingRow {
             starts_at: self.starts_at,
             present: self.attendance_recorded.then_some(self.present),
             deputies: self.deputies.into_iter().collect(),
+            places: self.places,
+            screen: self.screen.map(|screen| Screen {
+                case: screen.case,
+                since: screen.since,
+                opened: screen.opened.zip(screen.opened_at),
+                costs: screen.costs,
+            }),
         }
     }
 }
@@ -69,6 +90,22 @@ pub async fn load(tx: &mut Tx, meeting: MeetingId) -> Result<Option<Meeting>, Da
                         where d.meeting_id = m.id
                     ),
                     '[]'
+                ),
+                'places', coalesce(
+                    (
+                        select json_agg(json_build_object('case', p.case_id, 'minutes', p.minutes) order by p.place, p.case_id)
+                        from agenda_places p
+                        where p.meeting_id = m.id
+                    ),
+                    '[]'
+                ),
+                'screen', (
+                    select
+                        json_build_object(
+                            'case', s.case_id, 'since', s.since, 'opened', s.opened, 'opened_at', s.opened_at, 'costs', s.costs
+                        )
+                    from meeting_screens s
+                    where s.meeting_id = m.id and s.case_id is not null
                 )
             ) as "meeting!: Json<MeetingRow>"
         from meetings m
@@ -81,12 +118,12 @@ pub async fn load(tx: &mut Tx, meeting: MeetingId) -> Result<Option<Meeting>, Da
     Ok(row.map(|row| row.0.meeting()))
 }
 
-/// The meeting of that day that was not cancelled.
-pub async fn on_day(tx: &mut Tx, day: NaiveDate) -> Result<Option<MeetingId>, DatabaseError> {
-    let id = sqlx::query_scalar!("select id from meetings where day = $1 and state <> 'cancelled'", day)
-        .fetch_optional(&mut **tx)
+/// When the meetings of that day begin that were not cancelled.
+pub async fn on_day(tx: &mut Tx, day: NaiveDate) -> Result<Vec<DateTime<Utc>>, DatabaseError> {
+    let starts = sqlx::query_scalar!("select starts_at from meetings where day = $1 and state <> 'cancelled'", day)
+        .fetch_all(&mut **tx)
         .await?;
-    Ok(id.map(MeetingId))
+    Ok(starts)
 }
 
 /// Takes the meeting as one's own until the end of the transaction; says whether it is there.
@@ -129,7 +166,8 @@ pub async fn standing(tx: &mut Tx, meeting: MeetingId) -> Result<AgendaStanding,
         select
             count(*) filter (where i.outcome is null) as "without_outcome!",
             coalesce(bool_or(exists (select from rounds r where r.case_id = i.case_id and r.ended is null)), false)
-                as "round_open!"
+                as "round_open!",
+            (select coalesce(array_agg(distinct a.case_id), '{}') from agenda_items a where a.meeting_id = $1) as "cases!"
         from agenda_items i
         where i.meeting_id = $1 and (i.outcome is null or i.outcome = 'awaiting_writing')
         "#,
@@ -140,6 +178,7 @@ pub async fn standing(tx: &mut Tx, meeting: MeetingId) -> Result<AgendaStanding,
     Ok(AgendaStanding {
         without_outcome: usize::try_from(row.without_outcome).unwrap_or(usize::MAX),
         round_open: row.round_open,
+        cases: row.cases.into_iter().map(CaseId).collect(),
     })
 }
 
@@ -199,7 +238,74 @@ pub async fn save(tx: &mut Tx, before: &Meeting, after: &Meeting) -> Result<(), 
         .execute(&mut **tx)
         .await?;
     }
-    sqlx::query!("update meetings set revision = $2 where id = $1", id, after.revision).execute(&mut **tx).await?;
+    if before.places != after.places {
+        keep_places(tx, after).await?;
+    }
+    if before.screen != after.screen {
+        keep_screen(tx, after).await?;
+    }
+    if before.revision != after.revision {
+        sqlx::query!("update meetings set revision = $2 where id = $1", id, after.revision).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+async fn keep_places(tx: &mut Tx, meeting: &Meeting) -> Result<(), DatabaseError> {
+    let cases: Vec<_> = meeting.places.iter().map(|place| place.case.0).collect();
+    let minutes: Vec<Option<i32>> = meeting.places.iter().map(|place| place.minutes.map(i32::from)).collect();
+    sqlx::query!(
+        "
+        insert into agenda_places (meeting_id, case_id, place, minutes)
+        select $1, p.case_id, p.place, p.minutes
+        from unnest($2::uuid[], $3::integer[]) with ordinality as p (case_id, minutes, place)
+        on conflict (meeting_id, case_id) do update set place = excluded.place, minutes = excluded.minutes
+        ",
+        meeting.id.0,
+        &cases,
+        &minutes as &[Option<i32>],
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn keep_screen(tx: &mut Tx, meeting: &Meeting) -> Result<(), DatabaseError> {
+    let Some(screen) = &meeting.screen else {
+        // what was on it stays in what happened to the meeting
+        sqlx::query!(
+            "
+            update meeting_screens
+            set case_id = null, opened = null, opened_at = null, costs = false
+            where meeting_id = $1
+            ",
+            meeting.id.0,
+        )
+        .execute(&mut **tx)
+        .await?;
+        return Ok(());
+    };
+    let (opened, opened_at) = screen.opened.unzip();
+    sqlx::query!(
+        "
+        insert into meeting_screens (meeting_id, case_id, since, opened, opened_at, costs)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (meeting_id) do update
+        set
+            case_id = excluded.case_id,
+            since = excluded.since,
+            opened = excluded.opened,
+            opened_at = excluded.opened_at,
+            costs = excluded.costs
+        ",
+        meeting.id.0,
+        screen.case.0,
+        screen.since,
+        opened.map(Section::as_str),
+        opened_at,
+        screen.costs,
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -233,7 +339,9 @@ pub async fn last_change(
         select u.name as "name?", e.at, e.kind
         from meeting_events e
         left join users u on u.id = e.actor
-        where e.meeting_id = $1
+        where
+            e.meeting_id = $1
+            and e.kind not in ('arranged', 'time_box_set', 'shown', 'block_opened', 'block_closed', 'costs_shown')
         order by e.seq desc
         limit 1
         "#,

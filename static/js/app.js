@@ -5,5 +5,7 @@ import "./counter.js";
 import "./once.js";
 import "./autosave.js";
 import "./live.js";
+import "./clock.js";
+import "./order.js";
 import "./session.js";
 import "./print.js";

@@ -13,6 +13,7 @@ function keep(live, fresh) {
   let heard = false;
   let underway = false;
   let again = false;
+  let over;
 
   function ask() {
     again = underway;
@@ -25,6 +26,7 @@ function keep(live, fresh) {
     request.addEventListener("load", () => {
       if (request.status === 200 && new URL(request.responseURL).pathname === new URL(fresh, location.href).pathname) {
         put(request.response);
+        closing();
       } else if ([403, 404].includes(request.status) && !document.querySelector(TYPED + ":focus")) {
         location.reload();
       }
@@ -34,6 +36,13 @@ function keep(live, fresh) {
       if (again) ask();
     });
     request.send();
+  }
+
+  // a part that closes by itself at a moment is asked for again then
+  function closing() {
+    clearTimeout(over);
+    const moments = [...document.querySelectorAll("[data-part] [data-until]")].map((part) => Number(part.dataset.until));
+    if (moments.length) over = setTimeout(ask, Math.min(...moments) * 1000 + 200);
   }
 
   function open() {
@@ -65,6 +74,7 @@ function keep(live, fresh) {
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
+  closing();
   open();
 }
 

@@ -4,5 +4,6 @@ mod acts;
 mod casework;
 mod live;
 mod plan;
+mod sitting;
 mod table;
 mod town;

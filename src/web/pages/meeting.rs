@@ -9,17 +9,19 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 
 use super::meetings::href;
+use super::sitting::{self, Sitting};
 use crate::database::DatabaseError;
 use crate::domain::calendar;
 use crate::domain::command::{Command, CommandKind};
-use crate::domain::ids::{CaseNumber, MeetingId, UserId};
-use crate::domain::meeting::{Meeting, MeetingCommand, MeetingState};
+use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
+use crate::domain::meeting::{LONGEST, Meeting, MeetingCommand, MeetingState};
 use crate::domain::policy::{Audience, admits};
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::role::Role;
 use crate::domain::text::{Prose, Unfit};
 use crate::dutch::commands::said;
 use crate::dutch::dates::{clock, date, date_short, date_typed, days_until, local, moment, read_date, read_time, time};
+use crate::dutch::numbers::count;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence};
 use crate::live::Subject;
@@ -28,18 +30,19 @@ use crate::store::{accounts, meetings};
 use crate::web::case_header::{age_badge, name_for};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Width};
-use crate::web::page::{Answer, Page, render_as};
+use crate::web::page::{Answer, Page, render, render_as, see_other};
 use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Refused};
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::stream::stream;
 use crate::web::{AppState, FormText, Person};
-use crate::workflow::{self, Declined};
+use crate::workflow::{self, Declined, OpenCase};
 
 /// The pages of one meeting.
 #[must_use]
 pub fn pages() -> Vec<Page> {
     vec![
         Page::get("/tafel/{date}", Audience::Table, "meeting", show),
+        Page::get("/tafel/{date}/delen", Audience::Table, "meeting_parts", refresh).unattended(),
         Page::get("/tafel/{date}/live", Audience::Table, "meeting_live", listen).unattended(),
         Page::get("/tafel/{date}/verplaatsen", Audience::Lead, "move_meeting", show_move),
         Page::post("/tafel/{date}/verplaatsen", Audience::Lead, "do_move_meeting", do_move),
@@ -49,16 +52,20 @@ pub fn pages() -> Vec<Page> {
         Page::post("/tafel/{date}/afronden", Audience::Lead, "close_meeting", do_close),
         Page::post("/tafel/{date}/aanwezigheid", Audience::Lead, "record_attendance", do_attend),
         Page::post("/tafel/{date}/niet-aan-toe", Audience::Lead, "mark_not_reached", do_not_reached),
+        Page::post("/tafel/{date}/volgorde", Audience::Lead, "arrange_agenda", do_arrange),
+        Page::post("/tafel/{date}/tijd", Audience::Lead, "set_time_box", do_time),
         Page::post("/tafel/{date}/vervanger", Audience::Table, "name_deputy", do_name_deputy),
     ]
 }
 
 /// Everything the pages of a meeting are drawn from.
-struct Opened {
-    meeting: Meeting,
-    href: String,
-    items: Vec<ItemLine>,
-    expected: Vec<Expected>,
+pub(super) struct Opened {
+    pub(super) meeting: Meeting,
+    pub(super) href: String,
+    pub(super) items: Vec<ItemLine>,
+    /// The case whose turn it is, if this person sees it.
+    pub(super) now: Option<OpenCase>,
+    pub(super) expected: Vec<Expected>,
     deputies: Vec<(UserId, String, Role)>,
 }
 
@@ -73,7 +80,7 @@ fn read_address(text: &str) -> Option<(NaiveDate, i64)> {
     (read.to_string() == day).then_some((read, place))
 }
 
-async fn open(app: &AppState, person: &Person, address: &str, reads: bool) -> Result<Opened, AppError> {
+pub(super) async fn open(app: &AppState, person: &Person, address: &str, reads: bool) -> Result<Opened, AppError> {
     let (day, place) = read_address(address).ok_or(AppError::NotFound)?;
     let member = (person.role == Role::CoreMember).then_some(person.user);
     let found = app
@@ -91,15 +98,29 @@ async fn open(app: &AppState, person: &Person, address: &str, reads: bool) -> Re
                     Some(member) => agenda::possible_deputies(tx, member).await?,
                     None => Vec::new(),
                 };
-                Ok(Some(Opened { meeting, href: href(day, place), items, expected, deputies }))
+                Ok(Some(Opened { meeting, href: href(day, place), items, now: None, expected, deputies }))
             })
         })
         .await?;
-    found.ok_or(AppError::NotFound)
+    let mut opened = found.ok_or(AppError::NotFound)?;
+    if let Some(number) = sitting::shown(&opened).map(|item| item.number.clone()) {
+        let acting = person.acting();
+        let case = match reads {
+            true => workflow::look(&app.db, acting, &number, "case_table", person.now).await,
+            false => workflow::glance(&app.db, acting, &number, person.now).await,
+        };
+        opened.now = match case {
+            Ok(case) => Some(case),
+            // lost in the same moment
+            Err(Declined::Unknown) => None,
+            Err(declined) => return Err(declined.into()),
+        };
+    }
+    Ok(opened)
 }
 
 impl Opened {
-    fn day(&self) -> NaiveDate {
+    pub(super) fn day(&self) -> NaiveDate {
         calendar::day(self.meeting.starts_at)
     }
 
@@ -136,25 +157,46 @@ const AWAITS: crate::domain::meeting::ItemOutcome = crate::domain::meeting::Item
 #[template(path = "pages/meeting.html")]
 struct MeetingPage {
     shell: Shell,
+    refused: Option<String>,
+    parts: MeetingParts,
+}
+
+/// Everything on the page that changes while people meet; also asked for by the page itself, to stay fresh.
+#[derive(Template)]
+#[template(path = "components/meeting_parts.html")]
+struct MeetingParts {
     title: String,
     when: String,
     badge: Badge,
-    refused: Option<String>,
+    /// How much time the agenda takes, as far as it was given.
+    minutes: Option<String>,
+    is_open: bool,
+    leads: bool,
+    sitting: Option<Sitting>,
     items: Vec<ItemView>,
-    can_mark: bool,
+    can_order: bool,
     href: String,
     people: Vec<PersonView>,
     recorded: bool,
     attendance: Option<Form>,
     deputy: Option<Form>,
     actions: Actions,
+    links: Vec<(&'static str, String)>,
 }
+
+impl askama::filters::HtmlSafe for MeetingParts {}
 
 struct ItemView {
     number: String,
     name: String,
     badges: Vec<Badge>,
-    version: Option<i32>,
+    plan: String,
+    minutes: Option<i32>,
+    /// How it is prepared: words, and whether that is as it should be.
+    ready: Vec<(String, bool)>,
+    /// Whether it is on the screen.
+    shown: bool,
+    can_show: bool,
     outcome: Badge,
     revision: i64,
     /// Whether the project lead can say now that the meeting did not get to it.
@@ -184,7 +226,17 @@ async fn listen(State(app): State<AppState>, person: Person, Path(address): Path
     stream(&app, &person, Subject::Meeting(found.ok_or(AppError::NotFound)?)).await
 }
 
-fn draw(person: &Person, opened: &Opened, refused: Option<String>, status: StatusCode) -> Answer {
+/// The parts of the page again, without the rest.
+async fn refresh(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    render(&parts(&person, &opened))
+}
+
+pub(super) fn draw(person: &Person, opened: &Opened, refused: Option<String>, status: StatusCode) -> Answer {
+    render_as(status, &MeetingPage { shell: person.shell(), refused, parts: parts(person, opened) })
+}
+
+fn parts(person: &Person, opened: &Opened) -> MeetingParts {
     let meeting = &opened.meeting;
     let leads = admits(Audience::Lead, Some(person.role));
     let today = calendar::day(person.now);
@@ -195,31 +247,90 @@ fn draw(person: &Person, opened: &Opened, refused: Option<String>, status: Statu
         MeetingState::Cancelled => Tone::Warning,
     };
     let far = if opened.is_upcoming() { format!(" ({})", days_until(today, opened.day())) } else { String::new() };
-    let items: Vec<ItemView> = opened.items.iter().map(|item| item_view(item, meeting, person)).collect();
-    let page = MeetingPage {
-        shell: person.shell(),
+    let is_open = meeting.state == MeetingState::Open;
+    let minutes: i64 = opened.items.iter().filter_map(|item| item.minutes).map(i64::from).sum();
+    MeetingParts {
         title: opened.title(),
         when: format!("{}{far}", sentence(&moment(meeting.starts_at))),
         badge: Badge::new(tone, meeting.state.dutch()),
-        refused,
-        can_mark: leads && items.iter().any(|item| item.can_mark),
-        items,
+        minutes: (minutes > 0).then(|| format!("{} op de agenda", count(minutes, "minuut", "minuten"))),
+        is_open,
+        leads,
+        sitting: opened.now.as_ref().and_then(|case| sitting::sitting(opened, case, person)),
+        can_order: leads && opened.is_upcoming(),
+        items: opened.items.iter().map(|item| item_view(item, opened, person)).collect(),
         href: opened.href.clone(),
         people: opened.expected.iter().map(|expected| person_view(expected, opened)).collect(),
         recorded: meeting.present.is_some(),
-        attendance: (leads && meeting.state == MeetingState::Open).then(|| attendance_form(opened)),
+        attendance: (leads && is_open).then(|| attendance_form(opened)),
         deputy: deputy_form(opened, person, None),
         actions: if leads { actions(opened) } else { Actions::default() },
-    };
-    render_as(status, &page)
+        links: links(opened, leads),
+    }
 }
 
-fn item_view(item: &ItemLine, meeting: &Meeting, person: &Person) -> ItemView {
-    let today = calendar::day(person.now);
+/// The other screens of the meeting.
+fn links(opened: &Opened, leads: bool) -> Vec<(&'static str, String)> {
+    let wall = (leads && opened.is_upcoming()).then(|| ("Scherm voor in de zaal", format!("{}/scherm", opened.href)));
+    let began = matches!(opened.meeting.state, MeetingState::Open | MeetingState::Closed);
+    let list = began.then(|| ("Besluitenlijst", format!("{}/besluitenlijst", opened.href)));
+    wall.into_iter().chain(list).collect()
+}
+
+/// The age, and whether it cannot wait.
+pub(super) fn badges(item: &ItemLine, today: NaiveDate) -> Vec<Badge> {
     let mut badges = vec![age_badge(item.born, today)];
     if item.urgent {
         badges.insert(0, Badge::new(Tone::Bad, "Spoed").icon("warning"));
     }
+    badges
+}
+
+/// The text that lies before everybody, or the one that is being written.
+pub(super) fn plan_href(item: &ItemLine) -> String {
+    match item.version {
+        Some(version) => format!("/casussen/{}/plan/versies/{version}", item.number),
+        None => format!("/casussen/{}/plan", item.number),
+    }
+}
+
+/// How a case is prepared: which text, the youth's voice, who decides along, what changed since the last time.
+fn ready(item: &ItemLine) -> Vec<(String, bool)> {
+    let ready = &item.ready;
+    let mut told = Vec::new();
+    told.push(match item.version {
+        Some(version) if ready.draft => (format!("plan versie {version}, een nieuwe versie in de maak"), true),
+        Some(version) => (format!("plan versie {version}"), true),
+        None => ("plan in concept".to_owned(), true),
+    });
+    told.push(match ready.youth_voice {
+        true => ("stem van de jongere vastgelegd".to_owned(), true),
+        false => ("stem van de jongere nog niet vastgelegd".to_owned(), false),
+    });
+    told.push(match ready.completing {
+        0 => ("de vaste kern beslist".to_owned(), true),
+        1 => ("de vaste kern en 1 genodigde beslissen".to_owned(), true),
+        many => (format!("de vaste kern en {many} genodigden beslissen"), true),
+    });
+    if ready.tables > 0 && item.outcome.is_none() {
+        let text = match (ready.last_round, item.version) {
+            (Some(last), Some(now)) if now > last => "nieuwe tekst sinds de vorige keer",
+            _ if ready.draft => "aan de tekst wordt gewerkt sinds de vorige keer",
+            _ => "zelfde tekst als de vorige keer",
+        };
+        told.push((text.to_owned(), true));
+    }
+    if ready.points > 0 {
+        let done = ready.answered == ready.points;
+        told.push((format!("{} van de {} punten uitgezocht", ready.answered, ready.points), done));
+    }
+    told
+}
+
+fn item_view(item: &ItemLine, opened: &Opened, person: &Person) -> ItemView {
+    let meeting = &opened.meeting;
+    let is_open = meeting.state == MeetingState::Open;
+    let shown = meeting.screen.as_ref().is_some_and(|screen| screen.case == item.id);
     let outcome = match (item.outcome, item.round_open, item.discussed) {
         (Some(outcome), ..) => {
             use crate::domain::meeting::ItemOutcome::*;
@@ -237,11 +348,15 @@ fn item_view(item: &ItemLine, meeting: &Meeting, person: &Person) -> ItemView {
     ItemView {
         number: item.number.to_string(),
         name: name_for(&item.first_name, item.known, person.role),
-        badges,
-        version: item.version,
+        badges: badges(item, calendar::day(person.now)),
+        plan: plan_href(item),
+        minutes: item.minutes,
+        ready: if opened.is_upcoming() { ready(item) } else { Vec::new() },
+        shown,
+        can_show: is_open && !shown,
         outcome,
         revision: item.revision,
-        can_mark: meeting.state == MeetingState::Open && item.outcome.is_none() && !item.discussed && !item.round_open,
+        can_mark: is_open && item.outcome.is_none() && !item.discussed && !item.round_open,
     }
 }
 
@@ -374,19 +489,22 @@ fn explain(refusal: &NotNow, opened: &Opened) -> String {
 }
 
 /// Gives a command to the meeting in the address; the page again with the reason when it is refused.
-async fn command(
+pub(super) async fn command(
     app: &AppState,
     person: &Person,
     address: &str,
     form: &FormText,
     command: MeetingCommand,
-    done: &str,
+    done: Option<&str>,
 ) -> Answer {
     let opened = open(app, person, address, false).await?;
     match execute(app, person, &opened, form, command).await {
         Ok(meeting) => {
             let to = address_of(app, person, meeting.id, &opened).await?;
-            person.go_and_tell(app, &to, Flash::done(done.to_owned())).await
+            match done {
+                Some(done) => person.go_and_tell(app, &to, Flash::done(done.to_owned())).await,
+                None => Ok(see_other(&to)),
+            }
         }
         Err(Declined::Refused(Refusal::NotNow(reason))) => {
             let opened = open(app, person, address, false).await?;
@@ -425,11 +543,11 @@ async fn address_of(app: &AppState, person: &Person, meeting: MeetingId, before:
 
 async fn do_open(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
     let done = "De bijeenkomst is geopend. Leg nu vast wie er zijn.";
-    command(&app, &person, &address, &form, MeetingCommand::Open, done).await
+    command(&app, &person, &address, &form, MeetingCommand::Open, Some(done)).await
 }
 
 async fn do_close(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
-    command(&app, &person, &address, &form, MeetingCommand::Close, "De bijeenkomst is afgerond.").await
+    command(&app, &person, &address, &form, MeetingCommand::Close, Some("De bijeenkomst is afgerond.")).await
 }
 
 async fn do_attend(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
@@ -445,7 +563,7 @@ async fn do_attend(State(app): State<AppState>, person: Person, Path(address): P
         1 => "Vastgelegd: er is 1 persoon.".to_owned(),
         many => format!("Vastgelegd: er zijn {many} mensen."),
     };
-    command(&app, &person, &address, &form, MeetingCommand::RecordAttendance { present }, &done).await
+    command(&app, &person, &address, &form, MeetingCommand::RecordAttendance { present }, Some(&done)).await
 }
 
 async fn do_name_deputy(
@@ -465,7 +583,60 @@ async fn do_name_deputy(
         Some(_) => "Uw vervanger is vastgelegd en krijgt bericht. Die persoon kan de casussen op de agenda lezen.",
         None => "U hebt geen vervanger meer.",
     };
-    command(&app, &person, &address, &form, MeetingCommand::NameDeputy { member: person.user, deputy }, done).await
+    command(&app, &person, &address, &form, MeetingCommand::NameDeputy { member: person.user, deputy }, Some(done))
+        .await
+}
+
+/// Puts the agenda in order: one case a place up or down, or the whole order at once.
+async fn do_arrange(
+    State(app): State<AppState>,
+    person: Person,
+    Path(address): Path<String>,
+    form: FormText,
+) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    let mut cases: Vec<CaseId> = opened.items.iter().map(|item| item.id).collect();
+    let of_number = |number: &str| opened.items.iter().find(|item| item.number.to_string() == number.trim());
+    if form.has("order") {
+        let wanted: Option<Vec<CaseId>> =
+            form.text("order").split(',').map(|number| of_number(number).map(|item| item.id)).collect();
+        let changed = "De agenda is intussen veranderd. Kijk de volgorde na.".to_owned();
+        let Some(wanted) = wanted else { return Err(AppError::NotNow(changed)) };
+        cases = wanted;
+    } else {
+        let item = of_number(form.text("number")).ok_or(AppError::NotFound)?;
+        let at = cases.iter().position(|case| *case == item.id).ok_or(AppError::NotFound)?;
+        let to = match form.text("kant") {
+            "omhoog" => at.checked_sub(1),
+            "omlaag" => Some(at + 1).filter(|to| *to < cases.len()),
+            _ => return Err(AppError::Unusable("Kies omhoog of omlaag.".to_owned())),
+        };
+        if let Some(to) = to {
+            cases.swap(at, to);
+        }
+    }
+    let answer = command(&app, &person, &address, &form, MeetingCommand::Arrange { cases }, None).await?;
+    Ok(if answer.status() == StatusCode::SEE_OTHER { see_other(&format!("{}#agenda", opened.href)) } else { answer })
+}
+
+async fn do_time(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    let number = form.text("number");
+    let item = opened.items.iter().find(|item| item.number.to_string() == number).ok_or(AppError::NotFound)?;
+    let minutes = match form.text("minutes") {
+        "" => None,
+        typed => match typed.parse().ok().filter(|minutes| (1..=LONGEST).contains(minutes)) {
+            Some(minutes) => Some(minutes),
+            None => {
+                let unfit = Unfit::NotANumber { least: 1, most: LONGEST.into() };
+                let why = format!("{number}: {}", at_field("Minuten", unfit));
+                return draw(&person, &opened, Some(why), StatusCode::UNPROCESSABLE_ENTITY);
+            }
+        },
+    };
+    let asked = MeetingCommand::SetTimeBox { case: item.id, minutes };
+    let answer = command(&app, &person, &address, &form, asked, None).await?;
+    Ok(if answer.status() == StatusCode::SEE_OTHER { see_other(&format!("{}#agenda", opened.href)) } else { answer })
 }
 
 async fn do_not_reached(
@@ -677,7 +848,9 @@ async fn do_move(State(app): State<AppState>, person: Person, Path(address): Pat
         Err(Declined::Refused(Refusal::Unfit(unfit))) => {
             let taken = unfit.iter().any(|(_, unfit)| *unfit == Unfit::NotAChoice);
             let why = match taken {
-                true => "Op die dag is er al een bijeenkomst. Kies een andere dag.".to_owned(),
+                true => {
+                    "Op die dag is er al een bijeenkomst, of er begint er een op die tijd. Kies iets anders.".to_owned()
+                }
                 false => at_field(DAY, Unfit::InThePast),
             };
             typed.mistakes.insert("day", why);

@@ -28,9 +28,9 @@ use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, FormText, Person, QueryText, encode};
 use crate::workflow::{self, Declined};
 
-const LIST: &str = "/tafel";
+pub(super) const LIST: &str = "/tafel";
 /// The most meetings that are planned at once: half a year of weeks.
-const MOST: i64 = 26;
+pub(super) const MOST: i64 = 26;
 
 /// The pages of the meetings.
 #[must_use]
@@ -60,6 +60,9 @@ struct ListPage {
     waiting: Vec<WaitingLine>,
     more_waiting: Option<String>,
     form: Option<Form>,
+    /// "Elke donderdag om 9.00 uur", and how many weeks are planned in one press.
+    weekly: String,
+    weeks: i64,
 }
 
 struct Line {
@@ -199,6 +202,8 @@ async fn list_page(
         waiting: waiting.iter().map(|case| waiting_line(case, person)).collect(),
         more_waiting,
         form: leads.then(|| form.draw()),
+        weekly: format!("Elke {} om {} uur", weekly.weekday.dutch(), clock(weekly.time)),
+        weeks: weekly.weeks,
     };
     render_as(status, &page)
 }
@@ -210,6 +215,8 @@ struct PlanForm {
     time: String,
     weeks: String,
     skip_holidays: bool,
+    /// Also on a day that has a meeting.
+    extra: bool,
     mistakes: Vec<(&'static str, String)>,
 }
 
@@ -227,7 +234,8 @@ impl PlanForm {
             day: date_typed(day),
             time: clock(weekly.time),
             weeks: "1".to_owned(),
-            skip_holidays: true,
+            skip_holidays: weekly.skip_holidays,
+            extra: false,
             mistakes: Vec::new(),
         }
     }
@@ -238,6 +246,7 @@ impl PlanForm {
             time: form.text("time").to_owned(),
             weeks: form.text("weeks").to_owned(),
             skip_holidays: form.has("skip_holidays"),
+            extra: form.has("extra"),
             mistakes: Vec::new(),
         }
     }
@@ -292,11 +301,16 @@ impl PlanForm {
             } else {
                 ""
             }))
+            .field(
+                Field::check("extra", "Ook als er die dag al een bijeenkomst is")
+                    .hint("Voor een tweede tafel op een dag, op een andere tijd.")
+                    .value(if self.extra { "yes" } else { "" }),
+            )
     }
 }
 
 /// The days of that weekday after a day, without end.
-fn weekdays(after: NaiveDate, weekday: Weekday) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn weekdays(after: NaiveDate, weekday: Weekday) -> impl Iterator<Item = NaiveDate> {
     let first = after.iter_days().skip(1).find(move |day| day.weekday() == weekday).unwrap_or(after);
     first.iter_weeks()
 }
@@ -308,7 +322,8 @@ async fn plan(State(app): State<AppState>, person: Person, query: QueryText, for
     };
     let (mut planned, mut taken) = (Vec::new(), Vec::new());
     for day in days {
-        match workflow::plan_meeting(&app.db, person.acting(), calendar::moment(day, time), person.now).await {
+        let starts_at = calendar::moment(day, time);
+        match workflow::plan_meeting_beside(&app.db, person.acting(), starts_at, typed.extra, person.now).await {
             Ok(_) => planned.push(day),
             Err(Declined::Refused(Refusal::Unfit(unfit))) => {
                 let past = unfit.iter().any(|(_, unfit)| *unfit == Unfit::InThePast);

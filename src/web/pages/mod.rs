@@ -10,6 +10,7 @@ pub mod cases;
 pub mod conditions;
 pub mod confirmations;
 pub mod decision;
+pub mod decisions;
 pub mod demo_codes;
 pub mod go;
 pub mod help;
@@ -25,8 +26,10 @@ pub mod plan;
 pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
+pub mod series;
 pub mod sign_in;
 pub mod signal;
+pub mod sitting;
 pub mod table_case;
 pub mod timeline;
 pub mod work;
@@ -48,6 +51,9 @@ pub fn all() -> Vec<Page> {
         decision::pages(),
         meetings::pages(),
         meeting::pages(),
+        sitting::pages(),
+        decisions::pages(),
+        series::pages(),
         inspection::pages(),
         sign_in::pages(),
         second_factor::pages(),

@@ -126,7 +126,7 @@ fn step_heading(step: Option<Step>) -> String {
     }
 }
 
-fn rows_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Vec<String> {
+pub(super) fn rows_of(open: &OpenCase, version: &PlanVersion, section: Section) -> Vec<String> {
     list_of(section).map(|list| list.lines(&version.content, &name_of(open))).unwrap_or_default()
 }
 

@@ -24,6 +24,7 @@ use crate::dutch::dates::{date, date_short, days_until, moment, moment_short, ti
 use crate::dutch::refusals::{at_field, explain};
 use crate::dutch::{Dutch, lower, sentence, table};
 use crate::live::Subject;
+use crate::web::access::own_address;
 use crate::web::acts::{ActPanel, link, panel};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::error::AppError;
@@ -153,7 +154,7 @@ struct PastTable {
 /// A round as everybody at the table sees it.
 #[derive(Template)]
 #[template(path = "components/round.html")]
-struct RoundView {
+pub(super) struct RoundView {
     number: u32,
     version: u32,
     hash: String,
@@ -170,8 +171,14 @@ struct RoundView {
 impl askama::filters::HtmlSafe for RoundView {}
 
 /// The form for somebody's own position.
-struct PositionView {
+#[derive(Template)]
+#[template(path = "components/position.html")]
+pub(super) struct PositionView {
     action: String,
+    /// Which case it is about, where that does not stand above it.
+    about: Option<String>,
+    /// Where to go afterwards, when it is not the page of the case.
+    back: Option<String>,
     version: u32,
     hash: String,
     errors: ErrorSummary,
@@ -180,6 +187,15 @@ struct PositionView {
     said: Option<String>,
     choices: Vec<StanceView>,
     wrong: Option<String>,
+}
+
+impl askama::filters::HtmlSafe for PositionView {}
+
+impl PositionView {
+    /// Whether this person said something already.
+    pub(super) fn was_given(&self) -> bool {
+        self.said.is_some()
+    }
 }
 
 /// One thing somebody can say, with what belongs to it.
@@ -217,6 +233,14 @@ async fn page(
 ) -> Result<TablePage, AppError> {
     let parts = parts(app, open, person, sent, meanwhile).await?;
     Ok(TablePage { shell: person.shell(), case: open.case.number.to_string(), parts })
+}
+
+/// The open round and the form for it, on the page of the meeting.
+pub(super) fn at_hand(open: &OpenCase, person: &Person, back: &str) -> (Option<RoundView>, Option<PositionView>) {
+    let round = open.case.open_round().map(|round| round_view(open, round, person.now));
+    let about = Some(open.case.number.to_string());
+    let form = position_form(open, person, &Sent { back: back.to_owned(), ..Sent::default() });
+    (round, form.map(|form| PositionView { about, ..form }))
 }
 
 async fn parts(
@@ -376,7 +400,7 @@ fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
         badge: Badge::new(tone, standing.dutch()),
         explained: table::standing(standing),
         answered: table::answered(round.counting().len(), round.seats.len()),
-        positions: positions(open, round),
+        positions: seats_of(open, round),
         awaiting: round.awaiting_until.map(|until| {
             format!("Wie er niet was, kan schriftelijk antwoorden tot {}. Daarna gaat de casus door naar een volgende tafel.", moment(until))
         }),
@@ -385,7 +409,7 @@ fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
 }
 
 /// What counts for each seat of a round.
-fn positions(open: &OpenCase, round: &Round) -> Positions {
+pub(super) fn seats_of(open: &OpenCase, round: &Round) -> Positions {
     let name = name_of(open);
     let counting = round.counting();
     let seat = |seat: &Seat| {
@@ -466,7 +490,7 @@ fn history(open: &OpenCase) -> Vec<PastRound> {
     past.map(|(round, end)| PastRound {
         title: format!("Ronde {} over versie {}, {}", round.number, round.version, moment_short(round.opened_at)),
         end: end.dutch().into_owned(),
-        positions: positions(open, round),
+        positions: seats_of(open, round),
     })
     .collect()
 }
@@ -492,6 +516,7 @@ struct Sent {
     reason: String,
     would_agree: String,
     why: String,
+    back: String,
     mistakes: Vec<(&'static str, String)>,
 }
 
@@ -512,6 +537,7 @@ impl Sent {
             reason: text("reason"),
             would_agree: text("would_agree"),
             why: text("why"),
+            back: text("terug"),
             mistakes: Vec::new(),
         }
     }
@@ -625,6 +651,8 @@ fn position_form(open: &OpenCase, person: &Person, sent: &Sent) -> Option<Positi
         sent.mistakes.iter().map(|(field, sentence)| (Words::Borrowed(*field), Words::Owned(sentence.clone())));
     Some(PositionView {
         action: format!("/casussen/{}/tafel", open.case.number),
+        about: None,
+        back: Some(sent.back.clone()).filter(|back| !back.is_empty()),
         version: round.version,
         hash: round.hash.to_string(),
         errors: ErrorSummary { mistakes: mistakes.collect() },
@@ -655,7 +683,12 @@ async fn answer(State(app): State<AppState>, person: Person, Path(number): Path<
     };
     let command = Command::TakePosition { seat, version, hash, stance };
     match workflow::execute(&app.db, person.acting(), &number, command, None, person.now).await {
-        Ok(_) => person.go_and_tell(&app, &format!("/casussen/{number}/tafel#ronde"), Flash::done(told)).await,
+        Ok(_) => {
+            let meeting = Some(&sent.back).filter(|back| back.starts_with("/tafel/"));
+            let back = meeting.and_then(|back| own_address(&app, back));
+            let to = back.unwrap_or_else(|| format!("/casussen/{number}/tafel"));
+            person.go_and_tell(&app, &format!("{to}#ronde"), Flash::done(told)).await
+        }
         Err(Declined::Refused(Refusal::NotNow(reason))) => {
             let open = workflow::look(&app.db, person.acting(), &number, "case_table", person.now).await?;
             if reason == NotNow::AlwaysInvolved {

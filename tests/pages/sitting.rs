@@ -1,0 +1,136 @@
+//! The table while it sits: three screens of one truth, and a room that reads no more than it may.
+
+use axum::http::StatusCode;
+use casustafel::domain::command::Command;
+use casustafel::domain::plan::{Section, Voice};
+use chrono::TimeDelta;
+
+use super::town::Town;
+
+const MEETING: &str = "/tafel/2026-11-16";
+
+#[tokio::test]
+async fn the_case_on_the_screen_is_what_everybody_is_asked_about_and_a_position_leads_back_to_the_table() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    assert!(town.youth.get(MEETING).await.has("Er is nu geen casus aan de beurt"));
+    town.lead.get(MEETING).await;
+    let page = town.lead.press(&format!("Op het scherm : {number}"), &[]).await;
+    assert!(page.has("Nu aan de beurt") && page.has("Scherm leegmaken"), "{}", page.text());
+    let page = town.youth.get(MEETING).await;
+    assert!(page.has("Van u gevraagd: geef uw standpunt") && !page.has("Scherm leegmaken"), "{}", page.text());
+    let page = town.youth.press("Standpunt geven", &[("stance", "agree")]).await;
+    assert!(page.address.starts_with(MEETING), "{}", page.address);
+    assert!(page.has("1 van de 3") && page.has("U hebt uw standpunt gegeven."), "{}", page.text());
+    assert!(town.lead.get(&format!("{MEETING}/delen")).await.has("1 van de 3"));
+    assert_eq!(town.youth.get(&format!("{MEETING}/scherm")).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_room_reads_a_block_for_a_minute_no_costs_and_no_names_while_a_round_is_open() {
+    let mut town = Town::new().await;
+    let number = town.offered().await;
+    let secret = "Noor slikt elke dag pillen.";
+    town.write(&town.manager, &number, Section::Health, Voice::Helpers, secret).await;
+    town.write(&town.manager, &number, Section::WhoPays, Voice::Helpers, "De gemeente betaalt.").await;
+    let meeting = town.meeting(0).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    town.sit(meeting).await;
+    let screen = format!("{MEETING}/scherm");
+    assert!(town.lead.get(&screen).await.has(&format!("{number} · N.")));
+    town.lead.get(MEETING).await;
+    town.lead.press(&format!("Op het scherm : {number}"), &[]).await;
+    let page = town.lead.get(&screen).await;
+    let masked = |body: &str| !body.contains("pillen") && !body.contains("Noor") && !body.contains("betaalt.");
+    assert!(masked(&page.body) && !page.body.contains("2009") && page.has("17 jaar"), "{}", page.body);
+    assert!(!page.body.contains("Ingrid"), "the room does not read who directs");
+
+    let health = "Gezondheid en zorg een minuut tonen";
+    town.lead.get(MEETING).await;
+    town.lead.press(health, &[]).await;
+    assert!(town.lead.get(&screen).await.has(secret));
+    assert_eq!(town.app.count("audit where action = 'open_block' and result = 'done'").await, 1);
+    town.app.pass(TimeDelta::seconds(61));
+    assert!(masked(&town.lead.get(&screen).await.body), "it closed by itself");
+    town.lead.get(MEETING).await;
+    town.lead.press("Kosten tonen", &[]).await;
+    assert!(town.lead.get(&screen).await.has("De gemeente betaalt."));
+    town.lead.get(MEETING).await;
+    town.lead.press("Kosten verbergen", &[]).await;
+    assert!(masked(&town.lead.get(&screen).await.body));
+}
+
+#[tokio::test]
+async fn the_agenda_keeps_the_order_and_the_time_that_the_project_lead_gives_it() {
+    let mut town = Town::new().await;
+    let (first, second) = (town.offered().await, town.offered().await);
+    let meeting = town.meeting(0).await;
+    for number in [&first, &second] {
+        town.act(&town.lead, number, Command::Schedule { meeting, reason: None }).await;
+    }
+    let order = |page: &crate::support::Page| page.attributes(".ct-agenda__item", "data-number");
+    let page = town.lead.get(MEETING).await;
+    assert_eq!(order(&page), [first.to_string(), second.to_string()]);
+    let page =
+        town.lead.forge(&format!("{MEETING}/volgorde"), &[("number", &second.to_string()), ("kant", "omhoog")]).await;
+    assert_eq!(order(&page), [second.to_string(), first.to_string()]);
+    let dragged = format!("{first},{second}");
+    let page = town.lead.forge(&format!("{MEETING}/volgorde"), &[("order", &dragged)]).await;
+    assert_eq!(order(&page), [first.to_string(), second.to_string()]);
+    let half = town.lead.forge(&format!("{MEETING}/volgorde"), &[("order", &first.to_string())]).await;
+    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let time = format!("{MEETING}/tijd");
+    let page = town.lead.forge(&time, &[("number", &first.to_string()), ("minutes", "25")]).await;
+    assert!(page.has("25 minuten op de agenda"), "{}", page.text());
+    let page = town.lead.forge(&time, &[("number", &first.to_string()), ("minutes", "lang")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = town.housing.get(MEETING).await;
+    assert!(
+        page.has("stem van de jongere nog niet vastgelegd") && page.buttons().iter().all(|words| words != "Omhoog")
+    );
+    assert_eq!(town.housing.forge(&time, &[]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_list_of_decisions_is_finished_with_the_meeting() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    for who in [&mut town.youth, &mut town.housing, &mut town.income] {
+        who.get(&format!("/casussen/{number}/tafel")).await;
+        who.press("Standpunt geven", &[("stance", "agree")]).await;
+    }
+    let list = format!("{MEETING}/besluitenlijst");
+    assert!(town.lead.get(&list).await.has("Voorlopig"));
+    town.lead.get(&format!("/casussen/{number}/tafel")).await;
+    town.lead.follow("Vaststellen").await;
+    town.lead.press("Vaststellen", &[("youth_silent", "Noor is ziek.")]).await;
+    town.lead.get(MEETING).await;
+    town.lead.press("Bijeenkomst afronden", &[]).await;
+    let page = town.housing.get(&list).await;
+    assert!(page.has("Vastgelegd") && page.has("versie 1, is met ieders instemming vastgesteld"), "{}", page.text());
+    assert!(page.has("Kamercontract tekenen: Noor") && page.has("Rob Elzen"), "{}", page.text());
+    let mut stranger = town.app.person("Karin Veldman", casustafel::domain::role::Role::Invitee).await;
+    assert!(!stranger.get(&list).await.has(&number.to_string()));
+}
+
+#[tokio::test]
+async fn the_weekly_day_is_chosen_planned_ahead_in_one_press_and_a_second_table_fits_on_a_day() {
+    let mut town = Town::new().await;
+    town.lead.get("/tafel/reeks").await;
+    let page = town.lead.press("Bewaren", &[("weekday", "tue"), ("time", "13:30"), ("weeks", "6")]).await;
+    assert!(page.has("De tafel zit voortaan op dinsdag om 13"), "{}", page.text());
+    town.lead.get("/tafel").await;
+    let page = town.lead.press("Plan de komende 6 weken", &[]).await;
+    assert!(page.has("6 bijeenkomsten zijn gepland."), "{}", page.text());
+    assert_eq!(town.app.count("meetings where extract(isodow from day) = 2").await, 6);
+    let page = town.lead.press("Plan de komende 6 weken", &[]).await;
+    assert!(page.has("waren al gepland"), "{}", page.text());
+    let day = [("day", "17-11-2026"), ("time", "9:00")];
+    let page = town.lead.press("Bijeenkomst plannen", &day).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = town.lead.press("Bijeenkomst plannen", &[day[0], day[1], ("extra", "yes")]).await;
+    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 is gepland."), "{}", page.text());
+    assert!(
+        town.lead.get("/tafel/2026-11-17").await.has("9:00") && town.lead.get("/tafel/2026-11-17-2").await.has("13:30")
+    );
+}
