@@ -524,6 +524,18 @@ impl WaitsFor {
         Self::Nobody,
     ];
 
+    /// Whether a case in that step can wait for them, whoever it is that arranges a condition.
+    pub fn occurs_in(self, phase: Phase) -> bool {
+        match phase {
+            Phase::Signalling => self == Self::Signaller,
+            Phase::Submitted | Phase::Scheduling | Phase::AwaitingGo => self == Self::ProjectLead,
+            Phase::Planning => matches!(self, Self::Signaller | Self::CaseManager),
+            Phase::AtTable => matches!(self, Self::ProjectLead | Self::Committee),
+            Phase::Arranging => !matches!(self, Self::Committee | Self::Nobody),
+            Phase::Monitoring | Phase::Closed(_) => self == Self::Nobody,
+        }
+    }
+
     /// The value of a stored word, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|whom| whom.as_str() == word)

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::calendar;
 use super::case::Case;
-use super::ids::COMMITTEE;
+use super::ids::{COMMITTEE, UserId};
 use super::role::words;
 use super::signal::Receivers;
 
@@ -106,6 +106,15 @@ pub fn involvements(case: &Case) -> Vec<Involvement> {
     all
 }
 
+/// What the database judges by: the same, without what adds nothing. Who signals or manages a case sees it as long as it lasts, so
+/// that an invitation or an open point of theirs gives no further access.
+pub fn access(case: &Case) -> Vec<Involvement> {
+    let lasts = |row: &Involvement| matches!(row.capacity, InvolvedAs::Signaller | InvolvedAs::CaseManager);
+    let mut all = involvements(case);
+    all.retain(|row| lasts(row) || !case.involves(UserId(row.party)));
+    all
+}
+
 /// The later of two ends, where no end is the latest of all.
 fn later(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     one.zip(other).map(|(one, other)| one.max(other))
@@ -184,6 +193,23 @@ mod tests {
         assert!(!user(&story.clone().days_later(30), GUUS));
         let back = story.meets(DIRK, MeetingCommand::NameDeputy { member: DIRK, deputy: None });
         assert!(!user(&back, GUUS));
+    }
+
+    #[test]
+    fn who_signals_or_manages_a_case_needs_no_further_reason_to_see_it() {
+        let story = Story::scheduled().invites(GIJS, Capacity::Explains, Represents::Other);
+        let reasons = |story: &Story, user: UserId| {
+            access(&story.case).iter().filter(|row| row.party == user.0 && row.lasts_at(story.now)).count()
+        };
+        assert_eq!((reasons(&story, ANNA), reasons(&story, CARLA), reasons(&story, GIJS)), (1, 1, 1));
+        let everybody = |rows: Vec<Involvement>| rows.into_iter().map(|row| row.party).collect::<Vec<_>>();
+        let (mut all, mut kept) = (everybody(involvements(&story.case)), everybody(access(&story.case)));
+        all.sort();
+        all.dedup();
+        kept.sort();
+        assert_eq!(kept, all, "nobody loses anything");
+        let handed_over = story.days_later(1).does(IRIS, Command::AssignCaseManager { user: COR });
+        assert_eq!((reasons(&handed_over, CARLA), reasons(&handed_over, COR)), (0, 1));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::domain::command::CommandKind;
 use crate::domain::condition::{Condition, ConditionState, Relief};
 use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{MeetingId, UserId};
-use crate::domain::involvement::involvements;
+use crate::domain::involvement;
 use crate::domain::meeting::MeetingEvent;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{Action, Digest, Need};
@@ -125,7 +125,7 @@ impl Batch {
         if notes != Notes::default() {
             self.notes.push(NotesRow { case_id, notes });
         }
-        self.involvements.extend(involvements(&case).into_iter().map(|row| InvolvementRow {
+        self.involvements.extend(involvement::access(&case).into_iter().map(|row| InvolvementRow {
             case_id,
             party: row.party,
             capacity: row.capacity.as_str(),

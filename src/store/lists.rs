@@ -15,6 +15,9 @@ use crate::domain::role::Role;
 /// How many lines stand on one page of a list.
 pub const PER_PAGE: usize = 25;
 
+/// The lines of a page, and one more that shows that another follows.
+const LIMIT: i64 = PER_PAGE as i64 + 1;
+
 /// Nothing is counted past this many.
 pub const BOUND: i64 = 1_000;
 
@@ -159,33 +162,30 @@ pub struct Listing {
     pub more: bool,
 }
 
-/// Whose list it is, as the statements below take it.
-struct Scope {
-    /// Nothing of one's own narrows it down.
-    wide: bool,
-    /// Only what came to the table.
-    committee: bool,
-    /// Only what this provider signalled.
-    provider: Option<Uuid>,
-    /// Names count only after the table discussed the case.
-    initials: bool,
+/// Whose list it is. Each is found in a way of its own, so that it costs the same however much somebody sees.
+enum Scope {
+    /// Every case that was submitted.
+    All,
+    /// What came to the table.
+    Committee,
+    /// What this provider signalled.
+    Provider(Uuid),
+    /// What this person signals, manages, or is involved in otherwise.
+    Own(Uuid),
 }
 
-impl Scope {
-    fn of(tx: &Tx) -> Result<Option<Self>, DatabaseError> {
-        let person = tx.person().ok_or(DatabaseError::NotAdmitted)?;
-        let role = Role::parse(&person.role).ok_or_else(|| unknown("role"))?;
-        let scope = |wide, committee, provider| Self { wide, committee, provider, initials: knows_by_initial(role) };
-        Ok(match reach(role) {
-            Reach::All => Some(scope(true, false, None)),
-            Reach::Committee => Some(scope(true, true, None)),
-            Reach::Provider => {
-                Some(scope(true, false, Some(person.organisation_id.ok_or(DatabaseError::NotAdmitted)?)))
-            }
-            Reach::Own => Some(scope(false, false, None)),
-            Reach::None => None,
-        })
-    }
+/// Who looks at a list: the scope, and whether names count only after the table discussed the case.
+fn looking(tx: &Tx) -> Result<Option<(Scope, bool)>, DatabaseError> {
+    let person = tx.person().ok_or(DatabaseError::NotAdmitted)?;
+    let role = Role::parse(&person.role).ok_or_else(|| unknown("role"))?;
+    let scope = match reach(role) {
+        Reach::All => Scope::All,
+        Reach::Committee => Scope::Committee,
+        Reach::Provider => Scope::Provider(person.organisation_id.ok_or(DatabaseError::NotAdmitted)?),
+        Reach::Own => Scope::Own(person.user_id),
+        Reach::None => return Ok(None),
+    };
+    Ok(Some((scope, knows_by_initial(role))))
 }
 
 /// The end of the range of first names that begin like this, sign by sign.
@@ -193,9 +193,64 @@ fn beyond(name: &str) -> String {
     format!("{name}\u{10ffff}")
 }
 
-/// One page of the cases that somebody sees, in one order. Two texts of the same conditions, since the count is not the page.
-macro_rules! lines {
-    ($tx:expr, $scope:expr, $wanted:expr, $limit:expr, $key:expr, $after:expr, $order:literal, $direction:literal, $past:literal, $type:literal) => {
+/// The steps in which the cases stand that are wanted: the one that was asked for, or all in which work goes on; and of those the
+/// ones in which a case can wait for whom is asked.
+fn steps(wanted: &Wanted, phase: Option<Phase>) -> Vec<String> {
+    let asked = phase.map_or_else(|| Phase::STEPS.to_vec(), |phase| vec![phase]);
+    let fits = |step: &Phase| wanted.waits_for.is_none_or(|whom| whom.occurs_in(*step));
+    asked.into_iter().filter(fits).map(|step| step.as_str().to_owned()).collect()
+}
+
+/// Gives a macro what the statements of all lists have in common: what is wanted of a case, what a line shows of it, and what
+/// somebody ($12) is involved in without signalling or managing it.
+macro_rules! with_what_is_wanted {
+    ($macro:ident! $($rest:tt)*) => {
+        $macro!(
+            [r#"
+                ($1::uuid is null or c.provider_id = $1)
+                and ($2::text is null or c.waits_for = $2)
+                and (not $3 or c.urgent)
+                and ($4::date is null or c.eighteenth >= $4)
+                and ($5::date is null or c.eighteenth <= $5)
+                and (
+                    $6::text[] is null
+                    or c.number = any ($6)
+                    or (c.name_key >= $7 and c.name_key < $8 and (not $9 or c.discussed_at is not null))
+                )
+            "#]
+            [r#"
+                c.id, c.number, c.first_name, c.discussed_at is not null as discussed, c.born, c.phase, c.urgent, c.paused_until,
+                c.waits_for, c.waits_since, c.last_safe_table_day, c.eighteenth, c.started_at, c.provider_id
+            "#]
+            [r#"
+                c.id = any (array(
+                    select i.case_id
+                    from involvements i
+                    where
+                        i.party = $12
+                        and i.capacity not in ('signaller', 'case_manager')
+                        and i.valid_from <= (select app_now())
+                        and i.valid_until > (select app_now())
+                    union all
+                    select i.case_id
+                    from involvements i
+                    where
+                        i.party = $12
+                        and i.capacity not in ('signaller', 'case_manager')
+                        and i.valid_from <= (select app_now())
+                        and i.valid_until is null
+                ))
+                and c.signaller_id <> $12
+                and c.case_manager_id is distinct from $12
+            "#]
+            $($rest)*
+        )
+    };
+}
+
+/// The lines that a statement finds, with how many there are in all.
+macro_rules! found {
+    ($tx:expr, $wanted:expr, $initials:expr, $bound:expr, $scope:expr, [$($count:literal)+] [$($lines:literal)+] $(, $more:expr)*) => {
         sqlx::query_as!(
             LineRow,
             r#"
@@ -204,94 +259,7 @@ macro_rules! lines {
                 h.phase as "phase!", h.urgent as "urgent!", h.paused_until, h.waits_for as "waits_for!",
                 h.waits_since as "waits_since!", h.last_safe_table_day as "last_safe_table_day!", h.eighteenth as "eighteenth!",
                 h.started_at, o.name as "provider!",
-                (
-                    select count(*)
-                    from (
-                        select
-                        from cases c
-                        where
-                            (
-                                $1
-                                or c.id = any (array(
-                                    select i.case_id
-                                    from involvements i
-                                    where
-                                        i.party = any ((select app_parties())::uuid[])
-                                        and i.valid_from <= (select app_now())
-                                        and (i.valid_until is null or i.valid_until > (select app_now()))
-                                ))
-                            )
-                            and (not $2 or c.scheduled_at is not null)
-                            and ($3::uuid is null or c.provider_id = $3)
-                            and (c.phase = $4 or ($4::text is null and c.phase <> 'closed'))
-                            and ($5::uuid is null or c.provider_id = $5)
-                            and ($6::text is null or c.waits_for = $6)
-                            and (not $7 or c.urgent)
-                            and ($8::date is null or c.eighteenth >= $8)
-                            and ($9::date is null or c.eighteenth <= $9)
-                            and (
-                                $10::text[] is null
-                                or c.number = any ($10)
-                                or (c.name_key >= $11 and c.name_key < $12 and (not $13 or c.discussed_at is not null))
-                            )
-                        limit $16
-                    ) bounded
-                ) as "total!"
-            from (
-                select
-                    c.id, c.number, c.first_name, c.discussed_at is not null as discussed, c.born, c.phase, c.urgent, c.paused_until,
-                    c.waits_for, c.waits_since, c.last_safe_table_day, c.eighteenth, c.started_at, c.provider_id
-                from cases c
-                where
-                    (
-                        $1
-                        or c.id = any (array(
-                            select i.case_id
-                            from involvements i
-                            where
-                                i.party = any ((select app_parties())::uuid[])
-                                and i.valid_from <= (select app_now())
-                                and (i.valid_until is null or i.valid_until > (select app_now()))
-                        ))
-                    )
-                    and (not $2 or c.scheduled_at is not null)
-                    and ($3::uuid is null or c.provider_id = $3)
-                    and (c.phase = $4 or ($4::text is null and c.phase <> 'closed'))
-                    and ($5::uuid is null or c.provider_id = $5)
-                    and ($6::text is null or c.waits_for = $6)
-                    and (not $7 or c.urgent)
-                    and ($8::date is null or c.eighteenth >= $8)
-                    and ($9::date is null or c.eighteenth <= $9)
-                    and (
-                        $10::text[] is null
-                        or c.number = any ($10)
-                        or (c.name_key >= $11 and c.name_key < $12 and (not $13 or c.discussed_at is not null))
-                    )
-                    and ($14::"#
-                + $type
-                + r#" is null or (c."#
-                + $order
-                + ", c.id) "
-                + $past
-                + r#" ($14, $15))
-                order by c."#
-                + $order
-                + $direction
-                + ", c.id"
-                + $direction
-                + r#"
-                limit $17
-            ) h
-            join organisations o on o.id = h.provider_id
-            order by h."#
-                + $order
-                + $direction
-                + ", h.id"
-                + $direction,
-            $scope.wide,
-            $scope.committee,
-            $scope.provider,
-            $wanted.phase.map(Phase::as_str),
+            "# $(+ $count)+ + r#" as "total!" from "# $(+ $lines)+,
             $wanted.provider.map(|provider| provider.0),
             $wanted.waits_for.map(WaitsFor::as_str),
             $wanted.urgent,
@@ -300,14 +268,170 @@ macro_rules! lines {
             $wanted.searches().then_some($wanted.numbers.as_slice()) as Option<&[String]>,
             $wanted.name,
             $wanted.name.as_deref().map(beyond),
-            $scope.initials,
-            $key,
-            $after.map(|after| after.id),
-            BOUND + 1,
-            $limit,
+            $initials,
+            $bound,
+            $scope.0,
+            $scope.1,
+            $($more),*
         )
         .fetch_all(&mut **$tx)
         .await?
+    };
+}
+
+/// One page of everything, in one order: an index gives each order, of a step and of all that is open.
+macro_rules! of_all {
+    (
+        [$wanted:literal] [$shown:literal] [$otherwise:literal]
+        $tx:expr, $asked:expr, $initials:expr, $key:expr, $after:expr, $order:literal $direction:literal $past:literal $type:literal
+    ) => {
+        found!(
+            $tx, $asked, $initials, BOUND + 1, ($asked.phase.map(Phase::as_str), LIMIT),
+            [
+                "(select count(*) from (select from cases c where (c.phase = $11 or ($11::text is null and c.phase <> 'closed')) and"
+                $wanted
+                "limit $10) bounded)"
+            ]
+            [
+                "(select" $shown
+                "from cases c where (c.phase = $11 or ($11::text is null and c.phase <> 'closed')) and"
+                $wanted
+                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
+                " limit $12) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
+            ],
+            $key, $after.map(|after| after.id)
+        )
+    };
+}
+
+/// One page of a part, in one order: step by step an index gives the first lines of that part, and of those come the first.
+macro_rules! of_part {
+    (
+        [$wanted:literal] [$shown:literal] [$otherwise:literal]
+        $tx:expr, $asked:expr, $initials:expr, $key:expr, $after:expr, $order:literal $direction:literal $past:literal $type:literal,
+        $steps:expr, $part:literal, $party:expr
+    ) => {
+        found!(
+            $tx, $asked, $initials, BOUND + 1, ($steps, $party),
+            [
+                "(select count(*) from (select from unnest($11::text[]) as step (phase) cross join lateral
+                (select from cases c where c.phase = step.phase and" $part "and" $wanted "limit $10) one limit $10) bounded)"
+            ]
+            [
+                "(select found.* from unnest($11::text[]) as step (phase) cross join lateral (select" $shown
+                "from cases c where c.phase = step.phase and" $part "and" $wanted
+                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
+                " limit $15) found order by found." $order $direction ", found.id" $direction
+                " limit $15) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
+            ],
+            $key, $after.map(|after| after.id), LIMIT
+        )
+    };
+}
+
+/// One page of what is somebody's own, in one order: step by step what they signal, what they manage, and what else they see.
+macro_rules! of_own {
+    (
+        [$wanted:literal] [$shown:literal] [$otherwise:literal]
+        $tx:expr, $asked:expr, $initials:expr, $key:expr, $after:expr, $order:literal $direction:literal $past:literal $type:literal,
+        $steps:expr, $user:expr
+    ) => {
+        found!(
+            $tx, $asked, $initials, BOUND + 1, ($steps, $user),
+            [
+                "(select count(*) from (select from unnest($11::text[]) as step (phase) cross join lateral (
+                (select from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted "limit $10)
+                union all
+                (select from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted "limit $10)
+                union all
+                (select from cases c where c.phase = step.phase and" $otherwise "and" $wanted "limit $10)
+                ) one limit $10) bounded)"
+            ]
+            [
+                "(select found.* from unnest($11::text[]) as step (phase) cross join lateral ((select" $shown
+                "from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted
+                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
+                " limit $15) union all (select" $shown
+                "from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted
+                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
+                " limit $15) union all (select" $shown
+                "from cases c where c.phase = step.phase and" $otherwise "and" $wanted
+                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
+                " limit $15)) found order by found." $order $direction ", found.id" $direction
+                " limit $15) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
+            ],
+            $key, $after.map(|after| after.id), LIMIT
+        )
+    };
+}
+
+/// A page in one order, in whichever scope.
+macro_rules! in_order {
+    ($tx:ident, $scope:ident, $asked:ident, $initials:ident, $steps:ident, $after:ident, $key:ident, $($order:literal)+) => {
+        match $scope {
+            Scope::All => with_what_is_wanted!(of_all! $tx, $asked, $initials, $key, $after, $($order)+),
+            Scope::Committee => with_what_is_wanted!(
+                of_part! $tx, $asked, $initials, $key, $after, $($order)+, &$steps,
+                " c.scheduled_at is not null and $12::uuid is null ", None::<Uuid>
+            ),
+            Scope::Provider(provider) => with_what_is_wanted!(
+                of_part! $tx, $asked, $initials, $key, $after, $($order)+, &$steps, " c.provider_id = $12 ", provider
+            ),
+            Scope::Own(user) => with_what_is_wanted!(of_own! $tx, $asked, $initials, $key, $after, $($order)+, &$steps, user),
+        }
+    };
+}
+
+/// The first lines of each step of a part, and how many there are in it.
+macro_rules! board_of_part {
+    (
+        [$wanted:literal] [$shown:literal] [$otherwise:literal]
+        $tx:expr, $asked:expr, $initials:expr, $steps:expr, $part:literal, $party:expr
+    ) => {
+        found!(
+            $tx, $asked, $initials, BOARD_BOUND + 1, ($steps, $party),
+            ["counted.total"]
+            [
+                "unnest($11::text[]) with ordinality as step (phase, place) cross join lateral (select" $shown
+                "from cases c where c.phase = step.phase and" $part "and" $wanted
+                "order by c.last_safe_table_day, c.id limit $13) h
+                cross join lateral (select count(*) as total from (
+                    select from cases c where c.phase = step.phase and" $part "and" $wanted "limit $10) bounded) counted
+                join organisations o on o.id = h.provider_id order by step.place, h.last_safe_table_day, h.id"
+            ],
+            CARDS
+        )
+    };
+}
+
+/// The same of what is somebody's own.
+macro_rules! board_of_own {
+    (
+        [$wanted:literal] [$shown:literal] [$otherwise:literal]
+        $tx:expr, $asked:expr, $initials:expr, $steps:expr, $user:expr
+    ) => {
+        found!(
+            $tx, $asked, $initials, BOARD_BOUND + 1, ($steps, $user),
+            ["counted.total"]
+            [
+                "unnest($11::text[]) with ordinality as step (phase, place) cross join lateral (select * from ((select" $shown
+                "from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted
+                "order by c.last_safe_table_day, c.id limit $13) union all (select" $shown
+                "from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted
+                "order by c.last_safe_table_day, c.id limit $13) union all (select" $shown
+                "from cases c where c.phase = step.phase and" $otherwise "and" $wanted
+                "order by c.last_safe_table_day, c.id limit $13)) own order by own.last_safe_table_day, own.id limit $13) h
+                cross join lateral (select count(*) as total from (
+                (select from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted "limit $10)
+                union all
+                (select from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted "limit $10)
+                union all
+                (select from cases c where c.phase = step.phase and" $otherwise "and" $wanted "limit $10)
+                limit $10) bounded) counted
+                join organisations o on o.id = h.provider_id order by step.place, h.last_safe_table_day, h.id"
+            ],
+            CARDS
+        )
     };
 }
 
@@ -317,19 +441,25 @@ macro_rules! lines {
 /// When the database does not answer.
 pub async fn cases(tx: &mut Tx, wanted: &Wanted, order: Order, after: Option<After>) -> Result<Listing, DatabaseError> {
     looked(tx, "case_list", wanted.searches()).await?;
-    let Some(scope) = Scope::of(tx)? else { return Ok(Listing::default()) };
-    if scope.committee && matches!(wanted.phase, Some(Phase::Closed(_))) {
+    let Some((scope, initials)) = looking(tx)? else { return Ok(Listing::default()) };
+    if matches!((&scope, wanted.phase), (Scope::Committee, Some(Phase::Closed(_)))) {
         // what was closed left the committee at that moment
         return Ok(Listing::default());
     }
-    let limit = i64::try_from(PER_PAGE).unwrap_or(i64::MAX) + 1;
+    let steps = steps(wanted, wanted.phase);
     let day = after.and_then(|after| after.key.day());
     let moment = after.and_then(|after| after.key.moment());
     let rows = match order {
-        Order::SafeDay => lines!(tx, scope, wanted, limit, day, after, "last_safe_table_day", " asc", ">", "date"),
-        Order::Eighteenth => lines!(tx, scope, wanted, limit, day, after, "eighteenth", " asc", ">", "date"),
-        Order::Wait => lines!(tx, scope, wanted, limit, moment, after, "waits_since", " asc", ">", "timestamptz"),
-        Order::Newest => lines!(tx, scope, wanted, limit, moment, after, "started_at", " desc", "<", "timestamptz"),
+        Order::SafeDay => {
+            in_order!(tx, scope, wanted, initials, steps, after, day, "last_safe_table_day" " asc" ">" "date")
+        }
+        Order::Eighteenth => in_order!(tx, scope, wanted, initials, steps, after, day, "eighteenth" " asc" ">" "date"),
+        Order::Wait => {
+            in_order!(tx, scope, wanted, initials, steps, after, moment, "waits_since" " asc" ">" "timestamptz")
+        }
+        Order::Newest => {
+            in_order!(tx, scope, wanted, initials, steps, after, moment, "started_at" " desc" "<" "timestamptz")
+        }
     };
     let total = rows.first().map_or(0, |row| row.total);
     let more = rows.len() > PER_PAGE;
@@ -356,104 +486,20 @@ pub async fn board(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Column>, Database
     looked(tx, "case_board", wanted.searches()).await?;
     let mut columns: Vec<Column> =
         Phase::STEPS.into_iter().map(|phase| Column { phase, total: 0, lines: Vec::new() }).collect();
-    let Some(scope) = Scope::of(tx)? else { return Ok(columns) };
-    let steps: Vec<String> = Phase::STEPS.iter().map(|phase| phase.as_str().to_owned()).collect();
-    let rows = sqlx::query_as!(
-        LineRow,
-        r#"
-        select
-            h.id as "id!", h.number as "number!", h.first_name as "first_name!", h.discussed as "discussed!", h.born as "born!",
-            h.phase as "phase!", h.urgent as "urgent!", h.paused_until, h.waits_for as "waits_for!", h.waits_since as "waits_since!",
-            h.last_safe_table_day as "last_safe_table_day!", h.eighteenth as "eighteenth!", h.started_at, o.name as "provider!",
-            counted.total as "total!"
-        from unnest($14::text[]) with ordinality as step (phase, place)
-        cross join lateral (
-            select
-                c.id, c.number, c.first_name, c.discussed_at is not null as discussed, c.born, c.phase, c.urgent, c.paused_until,
-                c.waits_for, c.waits_since, c.last_safe_table_day, c.eighteenth, c.started_at, c.provider_id
-            from cases c
-            where
-                c.phase = step.phase
-                and (
-                    $1
-                    or c.id = any (array(
-                        select i.case_id
-                        from involvements i
-                        where
-                            i.party = any ((select app_parties())::uuid[])
-                            and i.valid_from <= (select app_now())
-                            and (i.valid_until is null or i.valid_until > (select app_now()))
-                    ))
-                )
-                and (not $2 or c.scheduled_at is not null)
-                and ($3::uuid is null or c.provider_id = $3)
-                and ($4::uuid is null or c.provider_id = $4)
-                and ($5::text is null or c.waits_for = $5)
-                and (not $6 or c.urgent)
-                and ($7::date is null or c.eighteenth >= $7)
-                and ($8::date is null or c.eighteenth <= $8)
-                and (
-                    $9::text[] is null
-                    or c.number = any ($9)
-                    or (c.name_key >= $10 and c.name_key < $11 and (not $12 or c.discussed_at is not null))
-                )
-            order by c.last_safe_table_day, c.id
-            limit $15
-        ) h
-        cross join lateral (
-            select count(*) as total
-            from (
-                select
-                from cases c
-                where
-                    c.phase = step.phase
-                    and (
-                        $1
-                        or c.id = any (array(
-                            select i.case_id
-                            from involvements i
-                            where
-                                i.party = any ((select app_parties())::uuid[])
-                                and i.valid_from <= (select app_now())
-                                and (i.valid_until is null or i.valid_until > (select app_now()))
-                        ))
-                    )
-                    and (not $2 or c.scheduled_at is not null)
-                    and ($3::uuid is null or c.provider_id = $3)
-                    and ($4::uuid is null or c.provider_id = $4)
-                    and ($5::text is null or c.waits_for = $5)
-                    and (not $6 or c.urgent)
-                    and ($7::date is null or c.eighteenth >= $7)
-                    and ($8::date is null or c.eighteenth <= $8)
-                    and (
-                        $9::text[] is null
-                        or c.number = any ($9)
-                        or (c.name_key >= $10 and c.name_key < $11 and (not $12 or c.discussed_at is not null))
-                    )
-                limit $13
-            ) bounded
-        ) counted
-        join organisations o on o.id = h.provider_id
-        order by step.place, h.last_safe_table_day, h.id
-        "#,
-        scope.wide,
-        scope.committee,
-        scope.provider,
-        wanted.provider.map(|provider| provider.0),
-        wanted.waits_for.map(WaitsFor::as_str),
-        wanted.urgent,
-        wanted.eighteen_from,
-        wanted.eighteen_until,
-        wanted.searches().then_some(wanted.numbers.as_slice()) as Option<&[String]>,
-        wanted.name,
-        wanted.name.as_deref().map(beyond),
-        scope.initials,
-        BOARD_BOUND + 1,
-        &steps,
-        CARDS,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
+    let Some((scope, initials)) = looking(tx)? else { return Ok(columns) };
+    let steps = steps(wanted, None);
+    let rows = match scope {
+        Scope::All => {
+            with_what_is_wanted!(board_of_part! tx, wanted, initials, &steps, " $12::uuid is null ", None::<Uuid>)
+        }
+        Scope::Committee => with_what_is_wanted!(
+            board_of_part! tx, wanted, initials, &steps, " c.scheduled_at is not null and $12::uuid is null ", None::<Uuid>
+        ),
+        Scope::Provider(provider) => {
+            with_what_is_wanted!(board_of_part! tx, wanted, initials, &steps, " c.provider_id = $12 ", provider)
+        }
+        Scope::Own(user) => with_what_is_wanted!(board_of_own! tx, wanted, initials, &steps, user),
+    };
     for row in rows {
         if let Some(column) = columns.iter_mut().find(|column| column.phase.as_str() == row.phase) {
             column.total = row.total;

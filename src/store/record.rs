@@ -8,7 +8,7 @@ use crate::database::{DatabaseError, Tx};
 use crate::domain::case::Case;
 use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{CaseId, CaseNumber};
-use crate::domain::involvement::involvements;
+use crate::domain::involvement;
 use crate::domain::notice::{Notice, To};
 use crate::domain::role::Author;
 
@@ -104,8 +104,8 @@ async fn same_sitting(tx: &mut Tx, case: &Case, recorded: &Recorded) -> Result<b
 
 /// Lets access follow what the case has become. Whoever is no longer involved loses it at this moment.
 pub async fn access(tx: &mut Tx, before: Option<&Case>, after: &Case) -> Result<(), DatabaseError> {
-    let wanted = involvements(after);
-    if before.is_some_and(|before| involvements(before) == wanted) {
+    let wanted = involvement::access(after);
+    if before.is_some_and(|before| involvement::access(before) == wanted) {
         return Ok(());
     }
     let rows: Vec<Value> = wanted

@@ -9,11 +9,20 @@ use super::unknown;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::WaitsFor;
+use crate::domain::phase::Phase;
 use crate::domain::policy::{Reach, reach};
 use crate::domain::role::{Role, words};
 
 /// A look back is work from this many days before its day.
 const AHEAD: u64 = 14;
+
+/// Of what somebody signals or manages, so many cases of a step are gone through, the most pressing first, and as many of those in
+/// which something is due: more than anybody has, so that it costs no more for whoever had thousands over the years.
+const AT_HAND: i64 = 50;
+
+/// The steps in which there can be work for whoever signals or manages a case, besides what is due by a day.
+const STEPS_WITH_WORK: [Phase; 5] =
+    [Phase::Planning, Phase::Scheduling, Phase::AtTable, Phase::Arranging, Phase::AwaitingGo];
 
 words!(
     /// The kinds of things to do.
@@ -187,12 +196,61 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         TodoRow,
         r#"
         with mine as materialized (
-            select distinct i.case_id
-            from involvements i
-            where
-                i.party = $1
-                and i.valid_from <= (select app_now())
-                and (i.valid_until is null or i.valid_until > (select app_now()))
+            select c.id, c.phase, c.signaller_id, c.case_manager_id, c.phase_since, c.case_manager_at, c.last_safe_table_day
+            from (
+                select pressing.id
+                from unnest($5::text[]) as step (phase)
+                cross join lateral (
+                    (
+                        select c.id
+                        from cases c
+                        where c.signaller_id = $1 and c.phase = step.phase
+                        order by c.last_safe_table_day, c.id
+                        limit $6
+                    )
+                    union all
+                    (
+                        select c.id
+                        from cases c
+                        where c.case_manager_id = $1 and c.phase = step.phase
+                        order by c.last_safe_table_day, c.id
+                        limit $6
+                    )
+                ) pressing
+                union
+                (
+                    select c.id
+                    from cases c
+                    where c.signaller_id = $1 and c.next_due is not null and c.phase <> 'closed'
+                    order by c.next_due, c.id
+                    limit $6
+                )
+                union
+                (
+                    select c.id
+                    from cases c
+                    where c.case_manager_id = $1 and c.next_due is not null and c.phase <> 'closed'
+                    order by c.next_due, c.id
+                    limit $6
+                )
+                union
+                select i.case_id
+                from involvements i
+                where
+                    i.party = $1
+                    and i.capacity not in ('signaller', 'case_manager')
+                    and i.valid_from <= (select app_now())
+                    and i.valid_until > (select app_now())
+                union
+                select i.case_id
+                from involvements i
+                where
+                    i.party = $1
+                    and i.capacity not in ('signaller', 'case_manager')
+                    and i.valid_from <= (select app_now())
+                    and i.valid_until is null
+            ) found
+            join cases c on c.id = found.id
         ),
         signals as (
             select
@@ -210,25 +268,22 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
                     else 'write_plan'
                 end as kind,
                 c.id, greatest(c.phase_since, c.case_manager_at) as since, c.last_safe_table_day as due, null::text as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             where c.phase = 'planning' and (c.signaller_id = $1 or c.case_manager_id = $1)
             order by c.last_safe_table_day, c.id
             limit $3
         ),
         agenda as (
             select 'prepare' as kind, c.id, null::timestamptz as since, i.day as due, null::text as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join agenda_items i on i.case_id = c.id
-            where i.outcome is null
+            where c.phase in ('scheduling', 'at_table') and i.outcome is null
             order by i.day, c.id
             limit $3
         ),
         answers as (
             select 'ask_youth' as kind, c.id, r.opened_at as since, null::date as due, null::text as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join rounds r on r.case_id = c.id
             join case_notes n on n.case_id = c.id
             where
@@ -259,8 +314,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         ),
         second as (
             select 'confirm' as kind, c.id, c.phase_since as since, o.expected_on as due, o.what as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join conditions o on o.case_id = c.id
             join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
             where
@@ -281,8 +335,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
             select
                 case o.kind when 'care_order' then 'place_order' else 'arrange' end as kind,
                 c.id, c.phase_since as since, o.expected_on as due, o.what as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join conditions o on o.case_id = c.id
             join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
             where
@@ -302,8 +355,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         ),
         points as (
             select 'answer_point' as kind, c.id, null::timestamptz as since, (p ->> 'due')::date as due, p ->> 'what' as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join case_notes n on n.case_id = c.id
             cross join lateral jsonb_array_elements(n.notes -> 'open_points') p
             where c.phase <> 'closed' and p ->> 'owner' = $1::uuid::text and p ->> 'answer' is null
@@ -313,8 +365,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         moments as (
             select distinct on (c.id)
                 'look_back' as kind, c.id, null::timestamptz as since, (p ->> 'on')::date as due, null::text as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join case_notes n on n.case_id = c.id
             cross join lateral jsonb_array_elements(n.notes -> 'moments') p
             where
@@ -327,8 +378,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         ),
         help as (
             select 'give_help' as kind, c.id, (p ->> 'at')::timestamptz as since, null::date as due, p ->> 'question' as about
-            from mine m
-            join cases c on c.id = m.case_id
+            from mine c
             join case_notes n on n.case_id = c.id
             cross join lateral jsonb_array_elements(n.notes -> 'help') p
             where c.phase in ('submitted', 'planning') and p ->> 'advisor' = $1::uuid::text
@@ -358,6 +408,8 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         today,
         OF_A_KIND + 1,
         ahead,
+        &STEPS_WITH_WORK.map(|step| step.as_str().to_owned()),
+        AT_HAND,
     )
     .fetch_all(&mut **tx)
     .await?;
