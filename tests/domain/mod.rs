@@ -2,6 +2,7 @@
 
 use casustafel::domain::*;
 
+mod exploration;
 mod golden;
 
 mod oracle;

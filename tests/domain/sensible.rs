@@ -27,7 +27,7 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
     let reason = || prose("Omdat het zo beter is.");
     let target = offer.target.unwrap_or(0);
     let newest = case.newest().map_or(0, |version| version.number);
-    let text = case.latest_round().map_or((newest, Digest::of("")), |round| (round.version, round.hash));
+    let text = case.latest_round().map_or_else(|| (newest, Digest::of("")), |round| (round.version, round.hash));
     match offer.kind {
         AnswerChecklist => Command::AnswerChecklist {
             item: one_of(ChecklistItem::ALL, pick),
