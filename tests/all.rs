@@ -9,6 +9,7 @@ mod door;
 mod gate;
 mod journeys;
 mod malformed;
+mod measures;
 mod pages;
 mod people;
 mod program;
