@@ -308,6 +308,14 @@ impl Condition {
     }
 }
 
+/// Something to arrange: what kind of thing, in which words, and by which day.
+type Thing<'a> = (ConditionKind, &'a Line, Option<NaiveDate>);
+
+/// Whether two are the same thing to arrange: in the same words, or of the same kind by the same day.
+pub fn is_same_thing(one: Thing, other: Thing) -> bool {
+    one.1 == other.1 || (one.0 == other.0 && one.2.is_some() && one.2 == other.2)
+}
+
 /// The blocking conditions of one version that keep the go waiting on that day. Of a group, one that is arranged or
 /// covered frees the others; one that is not needed after all frees itself only. The care order is freed by nothing but
 /// its own remark (BR18).

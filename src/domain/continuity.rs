@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::{birthday, days_after, days_between, months_after};
+use super::condition::ConditionKind;
 use super::plan::Content;
 use super::role::LifeDomain;
 use super::sheets::Coverage;
@@ -56,6 +57,22 @@ impl Gap {
     pub fn days(&self) -> i64 {
         days_between(self.from, self.until) + 1
     }
+
+    /// The kind of thing that would close it.
+    pub fn kind(&self) -> ConditionKind {
+        match self.domain {
+            LifeDomain::Housing => ConditionKind::Housing,
+            LifeDomain::Income => ConditionKind::Income,
+            LifeDomain::Wellbeing => ConditionKind::ExtendedYouthCare,
+            LifeDomain::SchoolWork => ConditionKind::SchoolOrWork,
+            LifeDomain::Support => ConditionKind::Other,
+        }
+    }
+
+    /// The day it must be arranged: the one before it begins, or today where that has passed.
+    pub fn arranged_by(&self, today: NaiveDate) -> NaiveDate {
+        days_before(self.from).max(today)
+    }
 }
 
 impl Map {
@@ -76,6 +93,11 @@ impl Map {
             Area { domain, left_out, gaps: gaps.unwrap_or_default(), bars }
         };
         Self { from, until, eighteenth, areas: LifeDomain::ALL.iter().copied().map(area).collect() }
+    }
+
+    /// Whether the gap goes on to the end of the map, so that nobody knows how long it takes.
+    pub fn goes_on(&self, gap: &Gap) -> bool {
+        gap.until == self.until
     }
 
     /// Every gap of every area.
@@ -151,6 +173,16 @@ mod tests {
     fn what_ends_on_the_birthday_leaves_the_rest_of_the_map_open() {
         let map = map(vec![bar(LifeDomain::Housing, "2023-01-01", Some("2026-09-01"))]);
         assert_eq!(spans(&map), [("2026-09-02".to_owned(), "2027-09-02".to_owned(), 366)]);
+    }
+
+    #[test]
+    fn a_gap_is_arranged_the_day_before_it_begins_and_today_when_it_began() {
+        let map = map(vec![bar(LifeDomain::Income, "2026-09-03", None)]);
+        let gap = map.gaps().next().unwrap();
+        assert_eq!((gap.days(), gap.kind()), (1, ConditionKind::Income));
+        assert_eq!(gap.arranged_by(day("2026-05-11")), day("2026-09-01"));
+        assert_eq!(gap.arranged_by(day("2026-12-24")), day("2026-12-24"));
+        assert!(!map.goes_on(gap));
     }
 
     #[test]

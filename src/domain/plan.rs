@@ -240,6 +240,13 @@ pub struct Need {
     pub group: Option<u8>,
 }
 
+impl Need {
+    /// Whether it is about the same thing: in the same words, or of the same kind by the same day.
+    pub fn is_about(&self, kind: ConditionKind, what: &Line, expected_on: Option<NaiveDate>) -> bool {
+        super::condition::is_same_thing((self.kind, &self.what, self.expected_on), (kind, what, expected_on))
+    }
+}
+
 /// What a version says, without the words themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
@@ -296,6 +303,11 @@ impl Content {
     /// Whether anybody wrote in one of the sections of the step.
     pub fn has_step(&self, step: Step) -> bool {
         Section::ALL.iter().any(|section| section.step() == Some(step) && self.is_filled(*section))
+    }
+
+    /// Whether it is among the things that must be arranged first: in the same words, or the same kind of thing by the same day.
+    pub fn needs_already(&self, need: &Need) -> bool {
+        self.needs.iter().any(|found| found.is_about(need.kind, &need.what, need.expected_on))
     }
 
     /// Whether the youth's own words stand anywhere.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::condition::ConditionKind;
 use super::role::words;
 use super::text::{Line, Prose};
 
@@ -87,6 +88,23 @@ impl ChecklistItem {
     pub fn is_continuity(self) -> bool {
         use ChecklistItem::*;
         matches!(self, W1 | W2 | I1 | Z1 | Z2 | Z3 | S1 | N1 | R1)
+    }
+
+    /// The kind of thing that arranges it, when it becomes a point of the plan.
+    pub fn kind(self) -> ConditionKind {
+        use ChecklistItem::*;
+        match self {
+            K6 => ConditionKind::LegalRepresentation,
+            W1 | W2 | W3 | W4 => ConditionKind::Housing,
+            I1 | I6 => ConditionKind::Income,
+            I2 | I3 | I4 => ConditionKind::StudyAndBenefits,
+            I5 => ConditionKind::DebtArrangement,
+            Z2 => ConditionKind::TreatmentContract,
+            Z3 => ConditionKind::ExtendedYouthCare,
+            S1 | S2 | S3 => ConditionKind::SchoolOrWork,
+            R2 | R3 => ConditionKind::ConsentAndLead,
+            K1 | K2 | K3 | K4 | K5 | Z1 | Z4 | Z5 | Z6 | Z7 | Z8 | N1 | N2 | N3 | R1 | R4 => ConditionKind::Other,
+        }
     }
 
     /// The reason to signal that "niet geregeld" proposes.
@@ -299,6 +317,13 @@ pub enum SignalGap {
     LegalGround,
     /// The youth's consent to share with the committee and WIJ was not recorded.
     Consent,
+}
+
+impl Answered {
+    /// Whether it asks for a point in the plan.
+    pub fn is_open(&self) -> bool {
+        matches!(self.answer, Answer::NotArranged | Answer::Underway)
+    }
 }
 
 impl Signal {

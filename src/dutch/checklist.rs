@@ -105,6 +105,47 @@ pub fn theme(item: ChecklistItem) -> Theme {
     }
 }
 
+/// A question as something to arrange, in a few words.
+#[must_use]
+pub fn point(item: ChecklistItem) -> &'static str {
+    match item {
+        K1 => "Geldig identiteitsbewijs",
+        K2 => "Eigen DigiD die werkt",
+        K3 => "Adres om ingeschreven te blijven na 18 jaar",
+        K4 => "Eigen bankrekening",
+        K5 => "Verblijfsvergunning die doorloopt na 18 jaar",
+        K6 => "Besluit over een mentor of bewindvoerder",
+        W1 => "Blijven wonen na 18 jaar",
+        W2 => "Een volgende plek die past",
+        W3 => "Inschrijving voor een kamer of woning",
+        W4 => "Borg, eerste huur en spullen",
+        I1 => "Genoeg inkomen vanaf 18 jaar",
+        I2 => "Studiefinanciering of tegemoetkoming scholieren",
+        I3 => "Uitzoeken of er recht is op bijstand of Wajong",
+        I4 => "Zorgtoeslag en huurtoeslag",
+        I5 => "Hulp bij schulden of boetes",
+        I6 => "Bijdrage van de ouders tot 21 jaar",
+        Z1 => "Vaststellen onder welke wet de hulp na 18 jaar valt",
+        Z2 => "Hulpverlener of behandelaar die kan blijven",
+        Z3 => "Hulp voor na 18 jaar aanvragen",
+        Z4 => "Eigen zorgverzekering vanaf 18 jaar",
+        Z5 => "Overbrugging zolang er een wachtlijst is",
+        Z6 => "Iemand om te bellen als het slecht gaat, ook 's avonds",
+        Z7 => "Wat er na 18 jaar gebeurt met de maatregel",
+        Z8 => "Medicijnen en huisarts die doorlopen",
+        S1 => "School, werk of dagbesteding na 18 jaar",
+        S2 => "Afspraak met school en RMC",
+        S3 => "Keuring of verklaring",
+        N1 => "Een volwassene die er altijd is",
+        N2 => "Afspraken met de mensen om de jongere heen",
+        N3 => "Hulp bij ouder worden of zorgen voor iemand",
+        R1 => "Een toekomstplan waar de jongere aan meeschrijft",
+        R2 => "Vaste regiehouder",
+        R3 => "Uitleg over wie de gegevens ziet",
+        R4 => "Uitleg over de gratis vertrouwenspersoon",
+    }
+}
+
 /// Why a question matters around the eighteenth birthday.
 #[must_use]
 pub fn why(item: ChecklistItem) -> &'static str {

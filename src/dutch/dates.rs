@@ -64,6 +64,12 @@ pub fn date_short(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), MONTHS_SHORT[day.month0() as usize], day.year())
 }
 
+/// "nov": the month of a day, on a scale.
+#[must_use]
+pub fn month_short(day: NaiveDate) -> &'static str {
+    MONTHS_SHORT[day.month0() as usize]
+}
+
 /// "26-11-2026": as one types it in a form.
 #[must_use]
 pub fn date_typed(day: NaiveDate) -> String {

@@ -3,8 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::Dutch;
+use super::dates::date_without_weekday;
+use super::numbers::count;
 use super::words::say;
+use super::{Dutch, sentence};
+use crate::domain::continuity::Gap;
 use crate::domain::plan::{PlanGap, Section, Step, VersionState, Voice};
 use crate::domain::sheets::{Certainty, Judgement, Payer, RoomAsked, Scenario};
 
@@ -180,6 +183,22 @@ impl Dutch for PlanGap {
             Self::DoerAndDate => "een actie heeft nog geen uitvoerder of datum".into(),
         }
     }
+}
+
+/// A gap in a few words: "gat van 29 dagen vanaf 2 september 2026". `goes_on`: nobody knows when it ends.
+#[must_use]
+pub fn gap(gap: &Gap, goes_on: bool) -> String {
+    let from = date_without_weekday(gap.from);
+    match goes_on {
+        true => format!("gat vanaf {from}, nog zonder einde"),
+        false => format!("gat van {} vanaf {from}", count(gap.days(), "dag", "dagen")),
+    }
+}
+
+/// What must be arranged to close a gap: "Inkomen regelen vanaf 2 september 2026".
+#[must_use]
+pub fn closing(gap: &Gap) -> String {
+    format!("{} regelen vanaf {}", sentence(&gap.domain.dutch()), date_without_weekday(gap.from))
 }
 
 #[cfg(test)]

@@ -132,6 +132,7 @@ async fn eight_steps(window: Window, app: App, story: Story) {
     desk.does(INGRID, "Casemanager toewijzen", &[("user", &fadoua)]).await;
     desk.sits_down(FADOUA).await;
     desk.opens("/plan").await;
+    desk.opens("/plan/kaart").await;
     desk.fills_in(
         "/plan/wie-doet-wat",
         "Opslaan",

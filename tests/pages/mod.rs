@@ -3,6 +3,7 @@
 mod acts;
 mod casework;
 mod live;
+mod map;
 mod plan;
 mod sitting;
 mod table;

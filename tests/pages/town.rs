@@ -8,7 +8,9 @@ use casustafel::domain::command::{Command, StartSignal, Writing};
 use casustafel::domain::ids::{CaseNumber, MeetingId, OrganisationId};
 use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::plan::{Action, Section, Voice};
-use casustafel::domain::role::{Represents, Role};
+use casustafel::domain::role::{LifeDomain, Represents, Role};
+use casustafel::domain::round::Stance;
+use casustafel::domain::sheets::{Coverage, Payer, SheetRows};
 use casustafel::domain::signal::*;
 use casustafel::domain::text::{Line, Prose};
 use casustafel::store;
@@ -108,10 +110,15 @@ impl Town {
 
     /// A case in step 3 with its case manager; nothing was written yet.
     pub async fn planning(&self) -> CaseNumber {
+        self.planning_for("2009-03-01").await
+    }
+
+    /// The same, for a youth who was born on that day.
+    pub async fn planning_for(&self, born: &str) -> CaseNumber {
         let now = self.app.now();
         let start = StartSignal {
             first_name: line("Noor"),
-            born: "2009-03-01".parse().unwrap(),
+            born: born.parse().unwrap(),
             provider: self.provider().await,
             signaller: self.signaller.id,
             care_ended_on: None,
@@ -147,10 +154,33 @@ impl Town {
         self.act(who, number, Command::WritePlan { writing }).await;
     }
 
+    /// Writes who delivers and pays: the area of life, from when, until when.
+    pub async fn covers(&self, number: &CaseNumber, bars: &[(LifeDomain, &str, Option<&str>)]) {
+        let now = self.whole(number).await;
+        let seen = now.draft().map_or(0, |draft| draft.content.sheets.coverage.revision);
+        let bars = bars.iter().map(|(domain, from, until)| Coverage {
+            domain: *domain,
+            what: line("Hulp die er is"),
+            by: None,
+            payer: Payer::YouthCare,
+            from: from.parse().unwrap(),
+            until: until.map(|until| until.parse().unwrap()),
+            monthly: None,
+        });
+        let writing = Writing::Sheet { rows: SheetRows::Coverage(bars.collect()), seen };
+        self.act(&self.manager, number, Command::WritePlan { writing }).await;
+    }
+
     /// A case in step 4 with a plan that can be adopted.
     pub async fn offered(&self) -> CaseNumber {
-        use Section::*;
         let number = self.planning().await;
+        self.offers(&number).await;
+        number
+    }
+
+    /// Writes what a plan needs and offers it to the table.
+    pub async fn offers(&self, number: &CaseNumber) {
+        use Section::*;
         for (section, voice) in [
             (ThisIsMe, Voice::Youth),
             (InSixMonths, Voice::Youth),
@@ -160,7 +190,7 @@ impl Town {
             (SocialReturn, Voice::Helpers),
             (Involvement, Voice::Helpers),
         ] {
-            self.write(&self.signaller, &number, section, voice, "Een kamer in de stad, en rust.").await;
+            self.write(&self.signaller, number, section, voice, "Een kamer in de stad, en rust.").await;
         }
         let actions = vec![Action {
             what: line("Kamercontract tekenen"),
@@ -171,9 +201,8 @@ impl Town {
             after_eighteen: None,
         }];
         let writing = Writing::Actions { actions, seen: 0 };
-        self.act(&self.manager, &number, Command::WritePlan { writing }).await;
-        self.act(&self.manager, &number, Command::OfferPlan { youth_absent: None }).await;
-        number
+        self.act(&self.manager, number, Command::WritePlan { writing }).await;
+        self.act(&self.manager, number, Command::OfferPlan { youth_absent: None }).await;
     }
 
     /// A meeting, that many days from now.
@@ -207,6 +236,31 @@ impl Town {
         let (number, meeting) = self.at_table().await;
         self.act(&self.lead, &number, Command::OpenRound).await;
         (number, meeting)
+    }
+
+    /// A case whose plan everybody adopted; who is written stands in `bars`.
+    pub async fn adopted(&self, bars: &[(LifeDomain, &str, Option<&str>)]) -> CaseNumber {
+        let number = self.planning().await;
+        self.covers(&number, bars).await;
+        self.offers(&number).await;
+        let meeting = self.meeting(0).await;
+        self.act(&self.lead, &number, Command::Schedule { meeting, reason: None }).await;
+        self.sit(meeting).await;
+        let voice = YouthVoice { way: VoiceWay::AtTable, note: None };
+        self.act(&self.lead, &number, Command::RecordYouthVoice { voice }).await;
+        self.act(&self.lead, &number, Command::OpenDiscussion).await;
+        let round = self.act(&self.lead, &number, Command::OpenRound).await.open_round().unwrap().clone();
+        for member in [&self.youth, &self.housing, &self.income] {
+            let (seat, version, hash, stance) = (member.id, round.version, round.hash, Stance::Agree);
+            self.act(member, &number, Command::TakePosition { seat, version, hash, stance }).await;
+        }
+        let adopt = Command::Adopt {
+            version: round.version,
+            hash: round.hash,
+            youth_silent: Some(prose("Noor is op school.")),
+        };
+        self.act(&self.lead, &number, adopt).await;
+        number
     }
 
     /// Lets days pass; everybody signs in again.

@@ -101,11 +101,13 @@ fn core(scene: &Scene) -> Vec<UserId> {
 pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     about.will("De randvoorwaarde komt op de lijst. Houdt hij de go tegen, dan wacht de go tot hij is geregeld.");
     about.told.push("wie het regelt".into());
-    let kind = ask.choice(Field::select("kind", "Wat voor randvoorwaarde is het?", condition_kinds()), |chosen| {
-        ConditionKind::parse(chosen)
-    });
+    let proposed = scene.proposed;
+    let kind = Field::select("kind", "Wat voor randvoorwaarde is het?", condition_kinds());
+    let kind = kind.value(proposed.map_or("", |need| need.kind.as_str()));
+    let kind = ask.choice(kind, ConditionKind::parse);
     let hint = "In een paar woorden. Zonder diagnose of andere gegevens over gezondheid.";
-    let what = ask.line(Field::text("what", "Wat moet er geregeld zijn?").hint(hint));
+    let what = Field::text("what", "Wat moet er geregeld zijn?").hint(hint);
+    let what = ask.line(what.value(proposed.map(|need| need.what.to_string()).unwrap_or_default()));
     let mut owners = options(
         OwnerRole::ALL
             .iter()
@@ -113,11 +115,12 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
             .map(|role| (role.as_str().to_owned(), sentence(&role.dutch()))),
     );
     owners.extend(core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))));
-    let owner =
-        ask.choice(Field::select("owner", "Wie regelt het?", owners), |chosen| match OwnerRole::parse(chosen) {
-            Some(role) => Some(Owner::role(role)),
-            None => chosen.parse().ok().map(|user| Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }),
-        });
+    let owner = Field::select("owner", "Wie regelt het?", owners);
+    let owner = owner.value(proposed.map_or("", |need| need.owner.role.as_str()));
+    let owner = ask.choice(owner, |chosen| match OwnerRole::parse(chosen) {
+        Some(role) => Some(Owner::role(role)),
+        None => chosen.parse().ok().map(|user| Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }),
+    });
     let hint = "Alleen als iemand zonder account het regelt, of als de jongere hulp krijgt van iemand.";
     let name = name_or_none(ask, Field::text("owner_name", "Naam van wie het regelt").hint(hint));
     let blocks =
@@ -128,7 +131,9 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
             "no" => Some(false),
             _ => None,
         });
-    let expected_on = ask.date_or_none(Field::date("expected_on", "Wanneer is het naar verwachting rond?"));
+    let expected = Field::date("expected_on", "Wanneer is het naar verwachting rond?");
+    let day = proposed.and_then(|need| need.expected_on).map(dates::date_typed);
+    let expected_on = ask.date_or_none(expected.value(day.unwrap_or_default()));
     let hint = "Heeft u meer wegen waarvan er één genoeg is? Geef die hetzelfde cijfer, van 1 tot en met 9.";
     let group = ask.number_or_none(Field::number("group", "Groep \u{201c}één van\u{201d}").hint(hint), 1, 9);
     let mut owner = owner?;

@@ -32,6 +32,7 @@ use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseNumber, UserId};
+use crate::domain::plan::Need;
 use crate::domain::role::Role;
 use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
@@ -77,6 +78,8 @@ pub struct Scene<'a> {
     pub target: Option<u32>,
     /// The moment.
     pub now: DateTime<Utc>,
+    /// What the form is filled in with when it is drawn for the first time.
+    pub proposed: Option<&'a Need>,
 }
 
 impl Names for OpenCase {

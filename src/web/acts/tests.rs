@@ -188,7 +188,7 @@ impl Town {
     fn read(&self, who: u128, kind: CommandKind, target: Option<u32>, form: Option<&str>) -> Prepared {
         let open = self.open_for(who);
         let choices = self.choices();
-        let scene = Scene { open: &open, choices: &choices, target, now: self.now };
+        let scene = Scene { open: &open, choices: &choices, target, now: self.now, proposed: None };
         let typed = form.map(|form| FormText::parse(form.as_bytes()).unwrap());
         prepare(kind, &scene, typed.as_ref(), &[]).unwrap_or_else(|| panic!("{kind:?} has no form"))
     }
@@ -518,7 +518,7 @@ fn every_button_leads_to_a_form_or_a_page() {
         let town = Town::new();
         let open = town.open_for(LEAD);
         let choices = Choices::default();
-        let scene = Scene { open: &open, choices: &choices, target: None, now: town.now };
+        let scene = Scene { open: &open, choices: &choices, target: None, now: town.now, proposed: None };
         let has_form = prepare(*kind, &scene, None, &[]).is_some();
         let has_page = own_page(*kind, &town.case.number).is_some();
         assert_eq!(is_pressed(*kind), has_form != has_page, "{kind:?}");

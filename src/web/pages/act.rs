@@ -21,6 +21,7 @@ use crate::web::error::AppError;
 use crate::web::fields::{Field, Form, Kind, Words};
 use crate::web::page::{Page, render_as, see_other};
 use crate::web::parts::{Confirm, Facts};
+use crate::web::plan::proposals;
 use crate::web::session::Person;
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{Answer, AppState, FormText, QueryText, encode};
@@ -114,7 +115,9 @@ async fn show(
     if let Some(page) = acts::own_page(asked.kind(), &asked.number) {
         return Ok(see_other(&page));
     }
-    let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now };
+    let point = proposals::find(&open.case, person.now, query.text("punt"));
+    let proposed = point.as_ref().map(|point| &point.need);
+    let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now, proposed };
     match check(&open, &asked, &person) {
         Ok(()) => {
             let prepared = acts::prepare(asked.kind(), &scene, None, &[]).ok_or(AppError::NotFound)?;
@@ -141,7 +144,7 @@ async fn submit(
     if acts::own_page(asked.kind(), &asked.number).is_some() {
         return Err(AppError::WrongMethod);
     }
-    let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now };
+    let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now, proposed: None };
     let prepared = acts::prepare(asked.kind(), &scene, Some(&typed), &[]).ok_or(AppError::NotFound)?;
     // without a revision of ours nobody knows what was seen: then it is as old as can be
     let seen: i64 = typed.text("revisie").parse().unwrap_or_default();
@@ -193,7 +196,7 @@ async fn submit(
 /// Somebody was first: says who, when and what, with what was typed, on the case as it is now.
 async fn overtaken(app: &AppState, person: &Person, asked: &Asked, typed: &FormText, stale: &Stale) -> Answer {
     let (open, choices) = open(app, person, asked).await?;
-    let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now };
+    let scene = Scene { open: &open, choices: &choices, target: asked.offer.target, now: person.now, proposed: None };
     let prepared = acts::prepare(asked.kind(), &scene, Some(typed), &[]).ok_or(AppError::NotFound)?;
     match check(&open, asked, person) {
         Ok(()) => {

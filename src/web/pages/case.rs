@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::signal::checklist_progress;
 use super::timeline::moments;
@@ -21,6 +21,8 @@ use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
 use crate::web::parts::{Facts, Timeline};
+use crate::web::plan::map::gap_in_words;
+use crate::web::plan::proposals::{map_of, shown_content};
 use crate::web::session::Person;
 use crate::web::shell::{Shell, Tone};
 use crate::web::{Answer, AppState};
@@ -44,6 +46,8 @@ struct OverviewPage {
     notes: Vec<Note>,
     facts: Facts,
     plan: Facts,
+    /// What the map says, for who reads the plan.
+    map: Option<Vec<String>>,
     last: Option<Timeline>,
     panel: ActPanel,
 }
@@ -77,6 +81,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         notes: notes(&open, today),
         facts: facts(&open, today),
         plan: if open.reads_plan() { plan(&open, today) } else { Facts::default() },
+        map: map(&open, person.now),
         last,
         panel: acts::panel(&open, CasePage::Overview, person.now),
     })
@@ -167,6 +172,14 @@ fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
             "Eerstvolgende afspraak",
             case.next_due().map(|due| format!("{} ({})", date(due), days_until(today, due))),
         )
+}
+
+/// The gaps around the 18th birthday, once somebody wrote down who delivers and pays.
+fn map(open: &OpenCase, now: DateTime<Utc>) -> Option<Vec<String>> {
+    let content = shown_content(&open.case).filter(|_| open.reads_plan())?;
+    let map = map_of(&open.case, content, now);
+    let is_written = !content.sheets.coverage.rows.is_empty();
+    is_written.then(|| map.gaps().map(|gap| gap_in_words(&map, gap)).collect())
 }
 
 /// "3 van 5 geregeld. Nog open voor de go: Kamer en Inkomen."

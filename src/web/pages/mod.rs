@@ -23,6 +23,7 @@ pub mod new_signal;
 pub mod organisations;
 pub mod people;
 pub mod plan;
+pub mod plan_map;
 pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Page> {
         people::pages(),
         timeline::pages(),
         plan::pages(),
+        plan_map::pages(),
         plan_versions::pages(),
         table_case::pages(),
         decision::pages(),

@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::plan_map::{Topic, topic};
 use super::plan_versions::totals_of;
 use crate::database::DatabaseError;
 use crate::domain::case::Case;
@@ -22,6 +23,7 @@ use crate::domain::phase::Phase;
 use crate::domain::plan::{Content, Digest, PlanGap, PlanVersion, Section, Step, VersionState, Voice};
 use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
+use crate::domain::role::LifeDomain;
 use crate::domain::text;
 use crate::dutch::events::section_name;
 use crate::dutch::numbers::count;
@@ -38,6 +40,8 @@ use crate::web::form::FormText;
 use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
 use crate::web::plan::lists::{List, TypedList, list_of};
+use crate::web::plan::map::gap_in_words;
+use crate::web::plan::proposals::map_of;
 use crate::web::plan::rows::Drawn;
 use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, written};
@@ -79,7 +83,7 @@ pub(super) fn head(open: &OpenCase, person: &Person, page: CasePage) -> CaseHead
 }
 
 /// The version that is being written, or else the newest; while the signal waits, the empty one that the first words begin.
-fn shown_version(open: &OpenCase, now: DateTime<Utc>) -> Option<PlanVersion> {
+pub(super) fn shown_version(open: &OpenCase, now: DateTime<Utc>) -> Option<PlanVersion> {
     let case = &open.case;
     let blank = || PlanVersion {
         number: case.versions.len().try_into().unwrap_or(0) + 1,
@@ -128,6 +132,10 @@ struct OverviewPage {
     steps: Vec<StepLine>,
     filled: usize,
     total: usize,
+    /// Whether an area of life was switched off.
+    left_out: bool,
+    map: Vec<String>,
+    topics: Vec<Topic>,
     actions: ActPanel,
 }
 
@@ -158,7 +166,9 @@ struct SectionLine {
     number: &'static str,
     label: String,
     href: String,
-    filled: bool,
+    /// Somebody wrote in it, or it is not at issue.
+    done: bool,
+    left_out: bool,
     by: Vec<String>,
     changed: bool,
 }
@@ -192,7 +202,8 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             number: section_number(section),
             label: section.dutch().into_owned(),
             href: href(&case.number, section),
-            filled: content.is_filled(section),
+            done: content.is_done(section),
+            left_out: section.life_domain().is_some_and(|domain| content.sheets.leaves_out(domain)),
             by: rows.into_iter().chain(by).collect(),
             changed: invited.is_some_and(changed),
         }
@@ -206,10 +217,14 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             ),
         };
         let sections: Vec<SectionLine> = sections.into_iter().map(line).collect();
-        StepLine { title, help, filled: sections.iter().filter(|section| section.filled).count(), sections }
+        StepLine { title, help, filled: sections.iter().filter(|section| section.done).count(), sections }
     });
     let steps: Vec<StepLine> = steps.collect();
     let (needed, complete, gaps) = gaps(case, content);
+    let writable = open.may(CommandKind::WritePlan, person.now);
+    let map = map_of(case, content, person.now);
+    let here = format!("/casussen/{}/plan", case.number);
+    let topics = LifeDomain::ALL.iter().map(|domain| topic(&open, content, *domain, &here, writable));
     let page = OverviewPage {
         shell: person.shell(),
         header: head(&open, &person, CasePage::Plan),
@@ -219,7 +234,7 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             number: version.number,
             badge: state_badge(case, version),
             is_draft: version.is_draft(),
-            writable: open.may(CommandKind::WritePlan, person.now),
+            writable,
             beside: beside(case, version),
         }),
         gaps,
@@ -227,6 +242,9 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
         complete,
         filled: steps.iter().map(|step| step.filled).sum(),
         total: Section::ALL.len(),
+        left_out: !content.sheets.not_at_issue.rows.is_empty(),
+        map: map.gaps().map(|gap| gap_in_words(&map, gap)).collect(),
+        topics: topics.collect(),
         steps,
         actions: panel(&open, CasePage::Plan, person.now),
     };
@@ -300,6 +318,8 @@ struct SectionPage {
     youth: PlaceView,
     helpers: PlaceView,
     sheet: Option<SheetView>,
+    /// Whether the area of life it is about is at issue.
+    topic: Option<Topic>,
     errors: ErrorSummary,
     previous: Option<(String, String)>,
     next: Option<(String, String)>,
@@ -411,6 +431,8 @@ async fn section_page(
     let view = |voice| place(open, person, version, section, voice, &texts, writable, tried.passages.get(&voice));
     let (youth, helpers) = (view(Voice::Youth), view(Voice::Helpers));
     let sheet = sheet(open, version, section, writable, tried);
+    let here = href(&case.number, section);
+    let topic = section.life_domain().map(|domain| topic(open, &version.content, domain, &here, writable));
     let fields: Vec<Field> = [&youth.field, &helpers.field].into_iter().flatten().cloned().collect();
     let rows = sheet.iter().flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.fields.iter().cloned()));
     let mut errors = ErrorSummary::of(&fields.into_iter().chain(rows).collect::<Vec<Field>>());
@@ -443,6 +465,7 @@ async fn section_page(
         youth,
         helpers,
         sheet,
+        topic,
         errors,
         previous: to(previous),
         next: to(next),

@@ -1,7 +1,9 @@
 //! The plan as pages show it: addresses of its sections, who wrote what, and its rows as lines of text.
 
 pub mod lists;
+pub mod map;
 pub mod money;
+pub mod proposals;
 pub mod reasons;
 pub mod rows;
 pub mod totals;
@@ -202,7 +204,7 @@ mod tests {
         for section in Section::ALL {
             assert_eq!(of_slug(slug(*section)), Some(*section));
             assert!(slug(*section).bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
-            assert!(!["versies", "vergelijken"].contains(&slug(*section)));
+            assert!(!["versies", "vergelijken", "kaart", "kort", "punten", "onderwerpen"].contains(&slug(*section)));
         }
         assert_eq!(of_slug("this_is_me"), None);
     }
