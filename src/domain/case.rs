@@ -643,14 +643,6 @@ impl Case {
         calendar::birthday(self.youth.born, 18)
     }
 
-    /// The last day on which the table can still decide in time: sixteen weeks before 18, or eight weeks before the
-    /// present care or decision ends, whichever comes first (domain.md 6; the weeks are ours, to be confirmed).
-    pub fn last_safe_table_day(&self) -> NaiveDate {
-        let ends = [self.signal.care_ends_on, self.signal.decision_ends_on];
-        let before_ends = ends.into_iter().flatten().map(|end| calendar::weeks_before(end, 8));
-        before_ends.chain([calendar::weeks_before(self.eighteenth(), 16)]).min().unwrap_or_else(|| self.eighteenth())
-    }
-
     /// Whom the case waits for.
     pub fn waits_for(&self, day: NaiveDate) -> WaitsFor {
         match self.phase {

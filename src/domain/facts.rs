@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{MeetingId, OrganisationId, UserId};
+use super::lead_times::LeadTimes;
 use super::meeting::Deputy;
 pub use super::organisation::OrganisationKind;
 use super::role::{Represents, Role};
@@ -80,6 +81,9 @@ pub struct Settings {
     pub written_answers_allowed: bool,
     /// From this table on the escalation route is offered.
     pub escalation_from_table: u32,
+    /// How many weeks each route to help after 18 takes.
+    #[serde(skip)]
+    pub lead_times: LeadTimes,
 }
 
 impl Default for Settings {
@@ -90,6 +94,7 @@ impl Default for Settings {
             cover_allowed: true,
             written_answers_allowed: true,
             escalation_from_table: 3,
+            lead_times: LeadTimes::default(),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod facts;
 pub mod ids;
 pub mod invariants;
 pub mod involvement;
+pub mod lead_times;
 pub mod meeting;
 pub mod notice;
 pub mod offer;

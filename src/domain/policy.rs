@@ -27,6 +27,8 @@ pub enum Audience {
     Office,
     /// The administrator and the project lead, who together let somebody in again.
     LettingIn,
+    /// The administrator, who sets how the municipality works, and the project lead, who works by it.
+    Settings,
     /// The privacy officer.
     Privacy,
 }
@@ -45,7 +47,7 @@ pub fn admits(audience: Audience, role: Option<Role>) -> bool {
         Audience::Table => sees_cases(role) && role != Role::ProviderContact,
         Audience::Lead => role == Role::ProjectLead,
         Audience::Office => role == Role::Administrator,
-        Audience::LettingIn => matches!(role, Role::Administrator | Role::ProjectLead),
+        Audience::LettingIn | Audience::Settings => matches!(role, Role::Administrator | Role::ProjectLead),
         Audience::Privacy => role == Role::PrivacyOfficer,
     }
 }

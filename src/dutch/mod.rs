@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 pub mod case;
 pub mod checklist;
+pub mod clock;
 pub mod command_line;
 pub mod commands;
 pub mod dates;

@@ -42,6 +42,7 @@ pub fn act(action: &str) -> &'static str {
         "refuse_account" => "Account geweigerd",
         "add_organisation" => "Organisatie toegevoegd",
         "change_organisation" => "Organisatie gewijzigd",
+        "change_setting" => "Instelling gewijzigd",
         _ => "Andere handeling",
     }
 }
@@ -57,6 +58,8 @@ pub fn page(name: &str) -> &'static str {
         "people" => "betrokkenen",
         "timeline" => "tijdlijn",
         "plan" | "plan_section" => "plan",
+        "plan_map" => "continuïteitskaart",
+        "plan_short" => "kort plan",
         "plan_versions" | "plan_version" => "versies van het plan",
         "case_table" => "bespreking van de casus",
         "conditions" => "randvoorwaarden",

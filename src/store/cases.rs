@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::meetings::MeetingRow;
-use super::{json, unknown};
+use super::{json, settings, unknown};
 use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::*;
 use crate::domain::condition::Condition;
 use crate::domain::facts::{CoreSeat, Facts, NamedPerson, OrganisationKind, Settings};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
+use crate::domain::lead_times::{LeadTimes, last_safe_day};
 use crate::domain::meeting::Deputy;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{PlanVersion, VersionState};
@@ -569,8 +570,10 @@ fn all<T>(rows: Option<Json<Vec<T>>>) -> Vec<T> {
 fn read_settings(stored: Value) -> Settings {
     let Value::Object(stored) = stored else { return Settings::default() };
     let fits = |key: &String, value: &Value| serde_json::from_value::<Settings>(json!({ key: value })).is_ok();
+    let lead_times = LeadTimes::read(|key| stored.get(key).and_then(Value::as_u64));
     let usable = stored.into_iter().filter(|(key, value)| fits(key, value)).collect();
-    serde_json::from_value(Value::Object(usable)).unwrap_or_default()
+    let settings: Settings = serde_json::from_value(Value::Object(usable)).unwrap_or_default();
+    Settings { lead_times, ..settings }
 }
 
 /// The columns of the case itself that a change may touch.
@@ -595,7 +598,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn of(case: &Case, today: NaiveDate) -> Self {
+    pub(super) fn of(case: &Case, today: NaiveDate, times: &LeadTimes) -> Self {
         Self {
             revision: case.revision,
             phase: case.phase.as_str(),
@@ -609,7 +612,7 @@ impl Head {
             urgent: case.urgent.is_some(),
             paused_until: case.paused.as_ref().map(|pause| pause.until),
             waits_for: case.waits_for(today).as_str(),
-            last_safe_table_day: case.last_safe_table_day(),
+            last_safe_table_day: last_safe_day(case, times).day,
             next_due: case.next_due(),
             eighteenth: case.eighteenth(),
             milestones: case.milestones,
@@ -626,7 +629,8 @@ pub(super) fn small(number: u32) -> i32 {
 
 /// Writes a case that has just begun.
 pub async fn begin(tx: &mut Tx, case: &Case) -> Result<(), DatabaseError> {
-    let head = Head::of(case, calendar::day(tx.now()));
+    let times = settings::lead_times(tx).await?;
+    let head = Head::of(case, calendar::day(tx.now()), &times);
     sqlx::query!(
         "
         insert into cases (
@@ -668,8 +672,9 @@ pub async fn save(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Databa
 
 async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), DatabaseError> {
     let today = calendar::day(tx.now());
-    let head = Head::of(after, today);
-    if head == Head::of(before, today) {
+    let lead_times = settings::lead_times(tx).await?;
+    let head = Head::of(after, today, &lead_times);
+    if head == Head::of(before, today, &lead_times) {
         return Ok(());
     }
     let times = head.milestones;

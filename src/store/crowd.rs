@@ -16,6 +16,7 @@ use crate::domain::condition::{Condition, ConditionState, Relief};
 use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{MeetingId, UserId};
 use crate::domain::involvement;
+use crate::domain::lead_times::LeadTimes;
 use crate::domain::meeting::MeetingEvent;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{Action, Digest, Need};
@@ -387,7 +388,7 @@ struct CaseRow {
 
 impl CaseRow {
     fn of(case: &Case, came_from: Option<Phase>, waits_since: DateTime<Utc>, today: NaiveDate) -> Self {
-        let head = Head::of(case, today);
+        let head = Head::of(case, today, &LeadTimes::default());
         let times = head.milestones;
         Self {
             id: case.id.0,

@@ -9,6 +9,7 @@ use crate::database::{DatabaseError, Tx};
 use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{CaseId, UserId};
 use crate::domain::role::{Author, Job, Role};
+use crate::domain::signal::{Answer, ChecklistItem};
 
 /// How many events a page of the timeline shows at most.
 pub const PAGE: i64 = 50;
@@ -26,6 +27,37 @@ pub struct Happened {
     pub name: Option<String>,
     /// The role of the person now.
     pub role: Option<Role>,
+}
+
+/// An answer of the checklist as it was given; taking one back is no answer.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The question.
+    pub item: ChecklistItem,
+    /// The answer.
+    pub answer: Option<Answer>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Every answer of the checklist, in the order in which they were given.
+pub async fn answers(tx: &mut Tx, case: CaseId) -> Result<Vec<Given>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select at, data as "data: Json<Event>"
+        from case_events
+        where case_id = $1 and kind = 'checklist_answered'
+        order by seq
+        "#,
+        case.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let given = rows.into_iter().filter_map(|row| match row.data.0 {
+        Event::ChecklistAnswered { item, answer, .. } => Some(Given { item, answer, at: row.at }),
+        _ => None,
+    });
+    Ok(given.collect())
 }
 
 /// The newest events before one of them (or the newest of all), at most `PAGE`.

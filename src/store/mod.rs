@@ -14,6 +14,7 @@ pub mod names;
 pub mod people;
 pub mod plans;
 pub mod record;
+pub mod settings;
 pub mod trail;
 pub mod work;
 

@@ -3,6 +3,7 @@
 mod acts;
 mod casework;
 mod live;
+mod clock;
 mod map;
 mod plan;
 mod sitting;

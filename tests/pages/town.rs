@@ -110,11 +110,22 @@ impl Town {
 
     /// A case in step 3 with its case manager; nothing was written yet.
     pub async fn planning(&self) -> CaseNumber {
-        self.planning_for("2009-03-01").await
+        self.planning_for("2009-03-01", None).await
     }
 
-    /// The same, for a youth who was born on that day.
-    pub async fn planning_for(&self, born: &str) -> CaseNumber {
+    /// The same, for a youth who was born on that day and whose care ends on that other day.
+    pub async fn planning_for(&self, born: &str, care_ends: Option<&str>) -> CaseNumber {
+        let number = self.signalling_for(born, care_ends).await;
+        self.taken_up(&number).await;
+        number
+    }
+
+    /// A complete signal that waits to be submitted.
+    pub async fn signalling(&self) -> CaseNumber {
+        self.signalling_for("2009-03-01", None).await
+    }
+
+    async fn signalling_for(&self, born: &str, care_ends: Option<&str>) -> CaseNumber {
         let now = self.app.now();
         let start = StartSignal {
             first_name: line("Noor"),
@@ -127,6 +138,7 @@ impl Town {
         let acting = acting(&self.signaller, Role::Signaller);
         let number = workflow::start_signal(&self.app.state.db, acting, start, now).await.unwrap().number;
         let signal = Signal {
+            care_ends_on: care_ends.map(|ends| ends.parse().unwrap()),
             risks: [ContinuityRisk::PlaceEnds].into(),
             if_nothing_happens: Some(prose("Dan staat Noor op straat.")),
             scope: ScopeQuestion::ALL.iter().map(|question| (*question, ScopeAnswer::Yes)).collect(),
@@ -139,10 +151,14 @@ impl Town {
             ..Signal::default()
         };
         self.act(&self.signaller, &number, Command::EditSignal { signal }).await;
-        self.act(&self.signaller, &number, Command::SubmitSignal).await;
-        self.act(&self.lead, &number, Command::AcceptSignal).await;
-        self.act(&self.lead, &number, Command::AssignCaseManager { user: self.manager.id }).await;
         number
+    }
+
+    /// The signal is submitted and taken up, and the case manager is known.
+    pub async fn taken_up(&self, number: &CaseNumber) {
+        self.act(&self.signaller, number, Command::SubmitSignal).await;
+        self.act(&self.lead, number, Command::AcceptSignal).await;
+        self.act(&self.lead, number, Command::AssignCaseManager { user: self.manager.id }).await;
     }
 
     /// Writes in one place of the draft, having seen what is there.

@@ -6,12 +6,21 @@ use crate::domain::calendar;
 use crate::domain::case::{Capacity, VoiceWay, YouthVoice};
 use crate::domain::command::Command;
 use crate::domain::ids::MeetingId;
+use crate::domain::lead_times;
 use crate::domain::role::Represents;
+use crate::dutch::clock::because;
 use crate::dutch::{Dutch, dates, lower};
 use crate::web::fields::{Choice, Field};
 
 fn read_meeting(chosen: &str) -> Option<MeetingId> {
     chosen.parse().ok()
+}
+
+/// Until when the table decides in time, and why until then.
+fn last_safe_day(scene: &Scene, about: &mut About) {
+    let safe = lead_times::last_safe_day(scene.case(), &scene.open.facts.settings.lead_times);
+    let words = format!("{}, {}", dates::date(safe.day), because(&safe));
+    about.fact("Laatste dag dat de tafel op tijd kan beslissen", words);
 }
 
 pub(super) fn offer_plan(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
@@ -23,7 +32,7 @@ pub(super) fn offer_plan(scene: &Scene, ask: &mut Asking, about: &mut About) -> 
     if let Some(draft) = draft {
         about.fact("Plan", format!("versie {}", draft.number));
     }
-    about.fact("Laatste dag dat de tafel op tijd kan beslissen", dates::date(case.last_safe_table_day()));
+    last_safe_day(scene, about);
     let youth_absent = if draft.is_some_and(|draft| draft.content.has_youth_words()) {
         about.fact("Woorden van de jongere", "Ja, die staan in het plan.");
         Some(None)
@@ -74,8 +83,7 @@ pub(super) fn withdraw_offer(scene: &Scene, ask: &mut Asking, about: &mut About)
 }
 
 pub(super) fn schedule(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
-    let case = scene.case();
-    about.fact("Laatste dag dat de tafel op tijd kan beslissen", dates::date(case.last_safe_table_day()));
+    last_safe_day(scene, about);
     about.will("De casus komt op de agenda. De hulpverlener en de casemanager zijn altijd uitgenodigd.");
     about.will("De kernleden kunnen de casus vanaf nu lezen.");
     about.tells_table(scene);

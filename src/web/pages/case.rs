@@ -9,8 +9,10 @@ use super::timeline::moments;
 use crate::domain::calendar;
 use crate::domain::case::{Case, VoiceWay};
 use crate::domain::ids::CaseNumber;
+use crate::domain::lead_times::{Milestone, last_safe_day, milestones};
 use crate::domain::phase::Phase;
 use crate::domain::policy::Audience;
+use crate::dutch::clock::because;
 use crate::dutch::dates::{date, days_until};
 use crate::dutch::events::Names;
 use crate::dutch::numbers::count;
@@ -48,8 +50,16 @@ struct OverviewPage {
     plan: Facts,
     /// What the map says, for who reads the plan.
     map: Option<Vec<String>>,
+    clock: Vec<ClockLine>,
     last: Option<Timeline>,
     panel: ActPanel,
+}
+
+/// A day that matters around the 18th birthday.
+struct ClockLine {
+    what: String,
+    on: String,
+    passed: bool,
 }
 
 /// Something that everybody should know who opens the case.
@@ -82,6 +92,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         facts: facts(&open, today),
         plan: if open.reads_plan() { plan(&open, today) } else { Facts::default() },
         map: map(&open, person.now),
+        clock: clock(&open, today),
         last,
         panel: acts::panel(&open, CasePage::Overview, person.now),
     })
@@ -138,11 +149,15 @@ fn facts(open: &OpenCase, today: NaiveDate) -> Facts {
     let with_days = |day: NaiveDate| format!("{} ({})", date(day), days_until(today, day));
     let manager = case.case_manager.map(|manager| open.person(manager));
     let before_table = case.phase.within(1, 5);
+    let safe = last_safe_day(case, &open.facts.settings.lead_times);
     Facts::default()
         .row("Aanbieder", open.organisation(case.provider))
         .row("Hulpverlener", open.person(case.signaller))
         .row("WIJ-casemanager", manager.unwrap_or_else(|| "nog niet bekend".to_owned()))
-        .row_if("Uiterlijk op tafel", before_table.then(|| with_days(case.last_safe_table_day())))
+        .row_if(
+            "Laatste veilige tafeldag",
+            before_table.then(|| format!("{}, {}", with_days(safe.day), because(&safe))),
+        )
         .row_if("De hulp stopt op", case.signal.care_ends_on.map(with_days))
         .row_if("De beschikking loopt tot en met", case.signal.decision_ends_on.map(with_days))
         .row("Checklist 18-/18+", checklist_progress(case))
@@ -172,6 +187,17 @@ fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
             "Eerstvolgende afspraak",
             case.next_due().map(|due| format!("{} ({})", date(due), days_until(today, due))),
         )
+}
+
+/// The 18-klok: the days that matter, in their order.
+fn clock(open: &OpenCase, today: NaiveDate) -> Vec<ClockLine> {
+    let days = milestones(&open.case, &open.facts.settings.lead_times).into_iter();
+    let line = |(milestone, on): (Milestone, NaiveDate)| ClockLine {
+        what: milestone.dutch().into_owned(),
+        on: if on < today { date(on) } else { format!("{} ({})", date(on), days_until(today, on)) },
+        passed: on < today,
+    };
+    days.map(line).collect()
 }
 
 /// The gaps around the 18th birthday, once somebody wrote down who delivers and pays.

@@ -28,6 +28,7 @@ pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
 pub mod series;
+pub mod settings;
 pub mod sign_in;
 pub mod signal;
 pub mod sitting;
@@ -47,8 +48,8 @@ pub fn all() -> Vec<Page> {
         people::pages(),
         timeline::pages(),
         plan::pages(),
-        plan_map::pages(),
         plan_versions::pages(),
+        plan_map::pages(),
         table_case::pages(),
         decision::pages(),
         meetings::pages(),
@@ -63,6 +64,7 @@ pub fn all() -> Vec<Page> {
         account::pages(),
         accounts::pages(),
         organisations::pages(),
+        settings::pages(),
         act::pages(),
         conditions::pages(),
         go::pages(),

@@ -63,6 +63,7 @@ struct MapPage {
     /// Where the map is filled in.
     source: String,
     is_empty: bool,
+    writable: bool,
     drawing: Drawing,
     areas: Vec<AreaView>,
     topics: Vec<Topic>,
@@ -138,6 +139,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         },
         gaps: gaps.collect(),
         source: href(&case.number, Section::WhoPays),
+        writable,
         is_empty: content.sheets.coverage.rows.is_empty(),
         drawing: Drawing::of(&map, today),
         areas: areas.collect(),

@@ -12,6 +12,7 @@ use crate::domain::calendar;
 use crate::domain::case::{Capacity, Case, YouthAnswer};
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseNumber, UserId};
+use crate::domain::lead_times::last_safe_day;
 use crate::domain::offer::Offer;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{Digest, Section, Voice};
@@ -293,7 +294,7 @@ fn when(open: &OpenCase, now: DateTime<Utc>) -> Option<When> {
             badge,
         });
     }
-    let last_safe = case.last_safe_table_day();
+    let last_safe = last_safe_day(case, &open.facts.settings.lead_times).day;
     case.phase.within(4, 5).then(|| When {
         text: format!(
             "Nog niet ingepland. De laatste dag waarop de tafel op tijd kan besluiten, {} {} ({}).",

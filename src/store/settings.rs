@@ -1,0 +1,78 @@
+//! What this municipality chose: how long each route to help after 18 takes.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::database::{DatabaseError, Tx};
+use crate::domain::lead_times::{LeadTimes, Route};
+
+/// The lead times as they are set now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lead_times(tx: &mut Tx) -> Result<LeadTimes, DatabaseError> {
+    let rows =
+        sqlx::query!("select key, value from settings where key like 'clock.weeks.%'").fetch_all(&mut **tx).await?;
+    Ok(LeadTimes::read(|key| rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_u64())))
+}
+
+/// When a setting was last changed, and by whom.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// The setting.
+    pub key: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name of who did.
+    pub by: String,
+}
+
+/// Who last changed which lead time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select s.key, s.changed_at as "at!", u.name as by
+        from settings s
+        join users u on u.id = s.changed_by
+        where s.key like 'clock.weeks.%' and s.changed_at is not null
+        order by s.key
+        "#
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| Changed { key: row.key, at: row.at, by: row.by }).collect())
+}
+
+/// Sets the weeks of a route.
+///
+/// # Errors
+/// When the database does not answer or refuses.
+pub async fn set_weeks(tx: &mut Tx, route: Route, weeks: u8) -> Result<(), DatabaseError> {
+    sqlx::query!(
+        "
+        insert into settings (key, value, changed_at, changed_by)
+        values ($1, $2, app_now(), app_actor())
+        on conflict (key) do update
+        set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+        ",
+        route.key(),
+        Value::from(weeks),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Reckons the last safe table day of every open case anew; answers how many moved.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reckon(tx: &mut Tx, times: &LeadTimes) -> Result<i64, DatabaseError> {
+    let (before_eighteen, before_end) = times.longest();
+    let moved =
+        sqlx::query_scalar!("select reckon_safe_table_days($1, $2)", i32::from(before_eighteen), i32::from(before_end));
+    Ok(moved.fetch_one(&mut **tx).await?.unwrap_or_default())
+}
