@@ -133,6 +133,7 @@ async fn eight_steps(window: Window, app: App, story: Story) {
     desk.sits_down(FADOUA).await;
     desk.opens("/plan").await;
     desk.opens("/plan/kaart").await;
+    desk.opens("/plan/kort").await;
     desk.fills_in(
         "/plan/wie-doet-wat",
         "Opslaan",

@@ -58,7 +58,7 @@ async fn when_a_route_takes_longer_the_day_its_reason_and_the_order_of_the_backl
 
 #[tokio::test]
 async fn a_case_that_changes_later_keeps_to_the_weeks_of_the_municipality() {
-    let mut town = Town::new().await;
+    let town = Town::new().await;
     let mut office = town.app.person("Chantal Jonker", Role::Administrator).await;
     office.get(PLACE).await;
     office.press("Doorlooptijden opslaan", &[("weken_wajong", "30")]).await;

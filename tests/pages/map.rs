@@ -94,7 +94,7 @@ async fn an_area_of_life_that_is_not_at_issue_counts_as_done_and_can_be_switched
     let number = town.planning().await;
     town.covers(&number, &[(LifeDomain::Housing, "2026-01-01", Some("2026-12-31"))]).await;
     let page = town.manager.get(&format!("/casussen/{number}/plan/wonen")).await;
-    let press = page.buttons().into_iter().find(|words| words.starts_with("Niet aan de orde")).unwrap();
+    let press = page.buttons().into_iter().find(|words| words.starts_with("Zet op niet aan de orde")).unwrap();
     let page = town.manager.press(&press, &[]).await;
     assert!(page.has("Wonen is niet aan de orde in dit plan."), "{}", page.text());
 
@@ -102,7 +102,7 @@ async fn an_area_of_life_that_is_not_at_issue_counts_as_done_and_can_be_switched
     assert!(page.has("1 van 8 ingevuld") && !page.has("Wonen: gat"), "{}", page.text());
     let page = town.manager.get(&format!("/casussen/{number}/plan/kaart")).await;
     assert!(page.texts("svg desc").concat().contains("Wonen: niet aan de orde."));
-    let press = page.buttons().into_iter().find(|words| words.starts_with("Toch wel aan de orde")).unwrap();
+    let press = page.buttons().into_iter().find(|words| words.starts_with("Zet weer aan de orde")).unwrap();
     let page = town.manager.press(&press, &[]).await;
     assert!(page.has("Wonen: gat van"), "{}", page.text());
     assert!(town.whole(&number).await.draft().unwrap().content.sheets.not_at_issue.rows.is_empty());

@@ -2,9 +2,10 @@
 
 mod acts;
 mod casework;
-mod live;
 mod clock;
+mod live;
 mod map;
+mod paper;
 mod plan;
 mod sitting;
 mod table;

@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod people;
 pub mod plan;
 pub mod plan_map;
+pub mod plan_short;
 pub mod plan_versions;
 pub mod resets;
 pub mod second_factor;
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Page> {
         plan::pages(),
         plan_versions::pages(),
         plan_map::pages(),
+        plan_short::pages(),
         table_case::pages(),
         decision::pages(),
         meetings::pages(),

@@ -24,7 +24,9 @@ use crate::domain::plan::{Content, Digest, PlanGap, PlanVersion, Section, Step, 
 use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::role::LifeDomain;
+use crate::domain::signal::ChecklistItem;
 use crate::domain::text;
+use crate::dutch::checklist::{code, point};
 use crate::dutch::events::section_name;
 use crate::dutch::numbers::count;
 use crate::dutch::plan::{help, number as section_number, step_help};
@@ -41,7 +43,7 @@ use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
 use crate::web::plan::lists::{List, TypedList, list_of};
 use crate::web::plan::map::gap_in_words;
-use crate::web::plan::proposals::map_of;
+use crate::web::plan::proposals::{ProposalButton, map_of, of_question, open_questions};
 use crate::web::plan::rows::Drawn;
 use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, written};
@@ -320,9 +322,33 @@ struct SectionPage {
     sheet: Option<SheetView>,
     /// Whether the area of life it is about is at issue.
     topic: Option<Topic>,
+    /// What the checklist asks for beside this section.
+    questions: Vec<QuestionLine>,
     errors: ErrorSummary,
     previous: Option<(String, String)>,
     next: Option<(String, String)>,
+}
+
+/// A question of the checklist that is not arranged.
+struct QuestionLine {
+    words: String,
+    answer: String,
+    button: ProposalButton,
+}
+
+/// The questions of the checklist that ask for a point beside a section.
+fn questions(open: &OpenCase, section: Section, now: DateTime<Utc>) -> Vec<QuestionLine> {
+    let back = href(&open.case.number, section);
+    let line = |item: ChecklistItem| {
+        let answered = open.case.checklist.get(&item)?;
+        let note = answered.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+        Some(QuestionLine {
+            words: format!("{} {}", code(item), point(item)),
+            answer: format!("{}{note}", lower(&answered.answer.dutch())),
+            button: ProposalButton::new(open, &of_question(item)?, &back, now),
+        })
+    };
+    open_questions(&open.case, section).into_iter().filter_map(line).collect()
 }
 
 /// One voice of a section.
@@ -466,6 +492,7 @@ async fn section_page(
         helpers,
         sheet,
         topic,
+        questions: questions(open, section, person.now),
         errors,
         previous: to(previous),
         next: to(next),

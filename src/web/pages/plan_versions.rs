@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 
 use super::decision;
 use super::plan::{Texts, head, name_of, open, state_badge, state_words, texts_of};
+use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::plan::{Content, PlanVersion, Section, Step, Voice};
 use crate::domain::policy::Audience;
@@ -18,6 +19,8 @@ use crate::web::fields::{Choice, Field};
 use crate::web::page::{Answer, Page, render};
 use crate::web::parts::{Badge, Filters};
 use crate::web::plan::lists::list_of;
+use crate::web::plan::map::{Drawing, gap_in_words};
+use crate::web::plan::proposals::map_of;
 use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, written};
 use crate::web::shell::Shell;
@@ -94,7 +97,16 @@ struct ReadPage {
     hash: Option<String>,
     printed: String,
     decision: Option<String>,
+    /// The head of every page on paper.
+    mark: String,
+    map: Option<MapView>,
     parts: Vec<Part>,
+}
+
+/// The continuïteitskaart of the version.
+struct MapView {
+    drawing: Drawing,
+    gaps: Vec<String>,
 }
 
 /// A step with what was written in it.
@@ -162,6 +174,12 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
         title: step_heading(step),
         passages: sections.into_iter().filter(|section| version.content.is_filled(*section)).map(written).collect(),
     });
+    let is_mapped = !version.content.sheets.coverage.rows.is_empty();
+    let map = is_mapped.then(|| map_of(case, &version.content, person.now)).map(|map| MapView {
+        drawing: Drawing::of(&map, calendar::day(person.now)),
+        gaps: map.gaps().map(|gap| gap_in_words(&map, gap)).collect(),
+    });
+    let kept = version.hash.map_or_else(|| "concept".to_owned(), |hash| format!("kenmerk {}", hash.short()));
     let page = ReadPage {
         shell: person.shell(),
         header: head(&open, &person, CasePage::Plan),
@@ -172,6 +190,8 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
         hash: version.hash.map(|hash| hash.to_string()),
         printed: moment(person.now),
         decision: decision::href(case, version.number),
+        mark: format!("Casus {}, plan versie {}, {kept}", case.number, version.number),
+        map,
         parts: parts.filter(|part| !part.passages.is_empty()).collect(),
         name: name.clone(),
     };

@@ -22,11 +22,12 @@ use crate::domain::signal::{
     ScopeAnswer, ScopeQuestion, Signal, SignalGap,
 };
 use crate::domain::text::{Line, Prose, Unfit};
-use crate::dutch::checklist::{Theme, code, why};
-use crate::dutch::dates::{date_short, date_typed, date_without_weekday, time};
+use crate::dutch::checklist::{Theme, code, point, why};
+use crate::dutch::dates::{date_short, date_typed, date_without_weekday, day_of, time};
 use crate::dutch::events::Names;
 use crate::dutch::numbers::{count, number as figures};
 use crate::dutch::{Dutch, lower, refusals};
+use crate::store::history::{self, Given};
 use crate::web::acts::{self, ActPanel, Asking};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
@@ -410,6 +411,8 @@ struct SignalPage {
     editable: bool,
     parts: Vec<PartLine>,
     sections: Vec<Section>,
+    /// How answers of the checklist changed.
+    changes: Facts,
     panel: ActPanel,
 }
 
@@ -440,6 +443,18 @@ struct PartPage {
     compact: bool,
     conflict: Option<Conflict>,
     form: Form,
+    changes: Facts,
+}
+
+/// What stands around the form of a part.
+#[derive(Default)]
+struct Around {
+    /// Why it cannot be kept.
+    refusal: Option<String>,
+    /// What somebody else made of it meanwhile.
+    conflict: Option<Conflict>,
+    /// How its answers changed.
+    changes: Facts,
 }
 
 /// What somebody else made of the same part meanwhile.
@@ -473,8 +488,38 @@ fn header(open: &OpenCase, person: &Person) -> CaseHeader {
     CaseHeader::of(open, person.role, CasePage::Signal, person.now)
 }
 
+/// The same, with every answer of the checklist as it was given.
+async fn open_with_answers(
+    app: &AppState,
+    person: &Person,
+    number: &str,
+    page: &'static str,
+) -> Result<(OpenCase, Vec<Given>), AppError> {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let found = workflow::look_and(&app.db, person.acting(), &number, page, person.now, |tx, open| {
+        Box::pin(async move { history::answers(tx, open.case.id).await })
+    });
+    Ok(found.await?)
+}
+
+/// How answers changed: "was loopt tot 3 november 2026". What stayed as it was first answered is left out.
+fn changes(given: &[Given], only: Option<Theme>) -> Facts {
+    let is_meant = |item: &ChecklistItem| only.is_none_or(|theme| theme.items().any(|of| of == *item));
+    ChecklistItem::ALL.iter().filter(|item| is_meant(item)).fold(Facts::default(), |facts, item| {
+        let answers: Vec<&Given> = given.iter().filter(|given| given.item == *item).collect();
+        let told = answers.windows(2).filter_map(|pair| {
+            let [before, after] = pair else { return None };
+            let answer = before.answer.filter(|_| before.answer != after.answer)?;
+            Some(format!("was {} tot {}", lower(&answer.dutch()), date_without_weekday(day_of(after.at))))
+        });
+        let told: Vec<String> = told.collect();
+        let name = format!("{}  {}", code(*item), point(*item));
+        facts.row_if(name, (!told.is_empty()).then(|| told.join("\n")))
+    })
+}
+
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
-    let open = open(&app, &person, &number, "signal").await?;
+    let (open, given) = open_with_answers(&app, &person, &number, "signal").await?;
     let case = &open.case;
     let editable = open.may(CommandKind::EditSignal, person.now);
     render(&SignalPage {
@@ -485,6 +530,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         editable,
         parts: if editable { part_lines(case) } else { Vec::new() },
         sections: sections(&open, person.role),
+        changes: changes(&given, None),
         panel: acts::panel(&open, CasePage::Signal, person.now),
     })
 }
@@ -561,13 +607,17 @@ fn theme_of(slug: &str) -> Result<Part, AppError> {
 }
 
 async fn show_filled(app: &AppState, person: &Person, number: &str, part: Part) -> Answer {
-    let open = open(app, person, number, part.trail()).await?;
+    let (open, given) = open_with_answers(app, person, number, part.trail()).await?;
     if !open.may(part.kind(), person.now) {
         return Ok(see_other(&CasePage::Signal.href(&open.case)));
     }
     let mut ask = Asking::first();
     questions(part, &mut ask, &open.case);
-    draw(person, &open, part, StatusCode::OK, ask, None, None)
+    let changes = match part {
+        Part::Checklist(theme) => changes(&given, Some(theme)),
+        _ => Facts::default(),
+    };
+    draw(person, &open, part, StatusCode::OK, ask, Around { changes, ..Around::default() })
 }
 
 async fn save_part(
@@ -609,12 +659,12 @@ async fn save(
         let mut ask = Asking::read(typed, &[]);
         let filled = questions(part, &mut ask, case);
         let Some(filled) = filled.filter(|_| !ask.has_mistakes()) else {
-            return draw(person, &open, part, StatusCode::UNPROCESSABLE_ENTITY, ask, None, None);
+            return draw(person, &open, part, StatusCode::UNPROCESSABLE_ENTITY, ask, Around::default());
         };
         let wanted = commands(filled, case);
         if typed.text("revision") != part.mark(case) && !wanted.is_empty() {
-            let conflict = Some(conflict(&open, part));
-            return draw(person, &open, part, StatusCode::CONFLICT, ask, None, conflict);
+            let around = Around { conflict: Some(conflict(&open, part)), ..Around::default() };
+            return draw(person, &open, part, StatusCode::CONFLICT, ask, around);
         }
         let before = proposals(case).len();
         match carry_out(app, person, case, wanted).await {
@@ -627,8 +677,9 @@ async fn save(
             Err(Declined::Refused(Refusal::Unfit(unfit))) => {
                 let mut ask = Asking::read(typed, &unfit);
                 questions(part, &mut ask, case);
-                let stray = ask.stray().map(|stray| crate::dutch::sentence(&stray.dutch()));
-                return draw(person, &open, part, StatusCode::UNPROCESSABLE_ENTITY, ask, stray, None);
+                let refusal = ask.stray().map(|stray| crate::dutch::sentence(&stray.dutch()));
+                let around = Around { refusal, ..Around::default() };
+                return draw(person, &open, part, StatusCode::UNPROCESSABLE_ENTITY, ask, around);
             }
             Err(Declined::Refused(refusal)) => return Err(turned_away(part, &refusal, case)),
             Err(declined) => return Err(declined.into()),
@@ -691,15 +742,8 @@ async fn add_risk(State(app): State<AppState>, person: Person, Path(number): Pat
     Err(AppError::Away)
 }
 
-fn draw(
-    person: &Person,
-    open: &OpenCase,
-    part: Part,
-    status: StatusCode,
-    ask: Asking,
-    refusal: Option<String>,
-    conflict: Option<Conflict>,
-) -> Answer {
+fn draw(person: &Person, open: &OpenCase, part: Part, status: StatusCode, ask: Asking, around: Around) -> Answer {
+    let Around { refusal, conflict, changes } = around;
     let case = &open.case;
     let here = part.href(&case.number);
     let (fields, _) = ask.into_fields();
@@ -734,6 +778,7 @@ fn draw(
             compact: theme.is_some(),
             conflict,
             form,
+            changes,
         },
     )
 }
