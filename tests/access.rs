@@ -44,8 +44,10 @@ fn examples(part: &str) -> &'static [&'static str] {
         "part" => &["redenen"],
         "theme" => &["papieren"],
         "date" => &["2026-11-19"],
-        // of accounts, organisations, sessions, requests and links there is none with these names
-        "account" | "organisation" | "session" | "request" => &["00000000-0000-4000-8000-000000000001"],
+        // of accounts, organisations, sessions, requests, prices, grounds and links there is none with these names
+        "account" | "organisation" | "session" | "request" | "price" | "ground" => {
+            &["00000000-0000-4000-8000-000000000001"]
+        }
         "link" => &["aaaa"],
         other => panic!("say in tests/access.rs what stands for {{{other}}} in an address"),
     }

@@ -25,6 +25,8 @@ pub enum Audience {
     Lead,
     /// The administrator.
     Office,
+    /// Who reads plans, or reads what others learned from them.
+    Learners,
     /// The administrator and the project lead, who together let somebody in again.
     LettingIn,
     /// The administrator, who sets how the municipality works, and the project lead, who works by it.
@@ -43,6 +45,7 @@ pub fn admits(audience: Audience, role: Option<Role>) -> bool {
         Audience::HalfSignedIn => false,
         Audience::CaseWorkers => sees_cases(role),
         Audience::PlanReaders => sees_cases(role) && role != Role::ProviderContact,
+        Audience::Learners => admits(Audience::PlanReaders, Some(role)) || role == Role::LearningReader,
         Audience::Signallers => matches!(role, Role::Signaller | Role::ProviderContact),
         Audience::Table => sees_cases(role) && role != Role::ProviderContact,
         Audience::Lead => role == Role::ProjectLead,

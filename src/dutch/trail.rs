@@ -43,6 +43,12 @@ pub fn act(action: &str) -> &'static str {
         "add_organisation" => "Organisatie toegevoegd",
         "change_organisation" => "Organisatie gewijzigd",
         "change_setting" => "Instelling gewijzigd",
+        "add_price" => "Prijs toegevoegd",
+        "set_price" => "Nieuwe prijs gegeven",
+        "end_price" => "Prijs van de lijst gehaald",
+        "restore_price" => "Prijs terug op de lijst gezet",
+        "add_ground" => "Grond toegevoegd",
+        "change_ground" => "Grond gewijzigd",
         _ => "Andere handeling",
     }
 }
@@ -72,6 +78,8 @@ pub fn page(name: &str) -> &'static str {
         "trail" | "inspection" => "wie wat bekeek",
         "meetings" | "table" => "bijeenkomsten",
         "meeting" => "bijeenkomst",
+        "prices" | "one_price" | "new_price" => "prijzen",
+        "grounds" | "known_grounds" | "one_ground" | "new_ground" => "gronden",
         "accounts" | "one_account" | "new_account" => "accounts",
         _ => "een pagina",
     }

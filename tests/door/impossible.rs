@@ -514,3 +514,44 @@ async fn the_database_counts_open_conditions_as_the_rules_do() {
     }
     assert!(counts.len() >= 4, "the sets were all alike: {counts:?}");
 }
+
+#[tokio::test]
+async fn a_price_keeps_to_its_range_and_never_changes_and_the_library_says_everything_once() {
+    let w = World::new().await;
+    let price = |cents: &str, low: &str, source: &str, certainty: &str| {
+        format!(
+            "insert into prices (item_id, number, cents, low_cents, source, certainty, set_at)
+            select id, 1, {cents}, {low}, '{source}', '{certainty}', now() from price_items where what = 'Crisisplek'"
+        )
+    };
+    let ground = |title: &str, used_for: &str, room: &str| {
+        format!(
+            "insert into known_grounds (title, law, purpose, used_for, room, changed_at)
+            values ('{title}', 'Wet', 'Doel', '{used_for}', '{room}', now())"
+        )
+    };
+    let impossible = [
+        ("update prices set cents = 1".to_owned(), "a price never changes"),
+        ("delete from prices".to_owned(), "a price never changes"),
+        ("truncate prices".to_owned(), "a price never changes"),
+        (price("1000000001", "null", "Bron", "known"), "a price is at most ten million euros"),
+        (price("100", "101", "Bron", "known"), "a price lies between its lowest and its highest"),
+        (price("100", "null", " ", "known"), "a price has a source"),
+        (price("100", "null", "Bron", "perhaps"), "a price is known or an estimate"),
+        (
+            "insert into price_items (what, unit) values ('crisisplek', 'Dag')".to_owned(),
+            "an item stands in the price list once",
+        ),
+        (
+            "insert into price_items (what, unit, payer) values ('Iets', 'dag', 'nobody')".to_owned(),
+            "an item of the price list is paid by a known payer",
+        ),
+        (ground("Recht op onderwijs", "Iets", "nothing"), "a known ground stands in the library once"),
+        (ground("Iets", "", "nothing"), "a known ground says what it was used for"),
+        (ground("Iets", "Iets", "everything"), "a known ground asks for a known kind of room"),
+    ];
+    for (statement, rule) in impossible {
+        assert_eq!(w.superuser_tries(&statement).await.as_deref(), Some(rule), "{statement}");
+    }
+    assert_eq!(w.superuser_tries(&price("100", "90", "Bron", "known")).await, None);
+}

@@ -13,6 +13,7 @@ pub mod decision;
 pub mod decisions;
 pub mod demo_codes;
 pub mod go;
+pub mod grounds;
 pub mod help;
 pub mod inspection;
 pub mod invitation;
@@ -26,6 +27,7 @@ pub mod plan;
 pub mod plan_map;
 pub mod plan_short;
 pub mod plan_versions;
+pub mod prices;
 pub mod resets;
 pub mod second_factor;
 pub mod series;
@@ -60,6 +62,8 @@ pub fn all() -> Vec<Page> {
         decisions::pages(),
         series::pages(),
         inspection::pages(),
+        prices::pages(),
+        grounds::pages(),
         sign_in::pages(),
         second_factor::pages(),
         invitation::pages(),

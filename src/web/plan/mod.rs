@@ -2,6 +2,7 @@
 
 pub mod lists;
 pub mod map;
+pub mod lookup;
 pub mod money;
 pub mod proposals;
 pub mod reasons;
