@@ -3,6 +3,7 @@ import "./toggle.js";
 import "./errors.js";
 import "./counter.js";
 import "./once.js";
+import "./rows.js";
 import "./autosave.js";
 import "./live.js";
 import "./clock.js";

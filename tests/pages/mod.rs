@@ -6,6 +6,7 @@ mod clock;
 mod live;
 mod map;
 mod paper;
+mod money;
 mod plan;
 mod sitting;
 mod table;

@@ -44,6 +44,7 @@ use crate::web::parts::Badge;
 use crate::web::plan::lists::{List, TypedList, list_of};
 use crate::web::plan::map::gap_in_words;
 use crate::web::plan::proposals::{ProposalButton, map_of, of_question, open_questions};
+use crate::web::plan::lookup::{self, Asked, Lookup};
 use crate::web::plan::rows::Drawn;
 use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, written};
@@ -324,6 +325,8 @@ struct SectionPage {
     topic: Option<Topic>,
     /// What the checklist asks for beside this section.
     questions: Vec<QuestionLine>,
+    /// What helps with the rows.
+    lookup: Option<Lookup>,
     errors: ErrorSummary,
     previous: Option<(String, String)>,
     next: Option<(String, String)>,
@@ -384,6 +387,8 @@ struct SheetView {
     hidden: Vec<(String, String)>,
     /// The rows as somebody else saved them meanwhile.
     conflict: Option<Vec<String>>,
+    /// A row was put there and is not saved.
+    brought: bool,
     refused: Option<String>,
 }
 
@@ -398,6 +403,10 @@ async fn show(State(app): State<AppState>, person: Person, Path((number, section
 struct Tried {
     passages: BTreeMap<Voice, (String, Outcome)>,
     list: Option<(Box<dyn TypedList>, Outcome)>,
+    /// What was looked up; nothing of the page is saved then.
+    lookup: Option<Lookup>,
+    /// A row was put there and is not saved.
+    brought: bool,
 }
 
 /// How a place was kept.
@@ -411,6 +420,8 @@ enum Outcome {
     Changed,
     /// It may not be written now: the sentence.
     Refused(String),
+    /// It was sent to look something up; with the revision and the mark that were read.
+    Unsaved(String, String),
 }
 
 impl Tried {
@@ -459,8 +470,13 @@ async fn section_page(
     let sheet = sheet(open, version, section, writable, tried);
     let here = href(&case.number, section);
     let topic = section.life_domain().map(|domain| topic(open, &version.content, domain, &here, writable));
+    let lookup = match (&tried.lookup, writable) {
+        (Some(lookup), true) => Some(lookup.clone()),
+        (None, true) => lookup::lookup(app, person, section, href(&case.number, section), None).await?.0,
+        (_, false) => None,
+    };
     let fields: Vec<Field> = [&youth.field, &helpers.field].into_iter().flatten().cloned().collect();
-    let rows = sheet.iter().flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.fields.iter().cloned()));
+    let rows = sheet.iter().flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.questions().cloned()));
     let mut errors = ErrorSummary::of(&fields.into_iter().chain(rows).collect::<Vec<Field>>());
     let refused = sheet.as_ref().and_then(|sheet| sheet.refused.clone()).filter(|_| writable);
     errors.mistakes.extend(refused.map(|sentence| (Words::Borrowed(""), Words::Owned(sentence))));
@@ -493,6 +509,7 @@ async fn section_page(
         sheet,
         topic,
         questions: questions(open, section, person.now),
+        lookup,
         errors,
         previous: to(previous),
         next: to(next),
@@ -559,12 +576,12 @@ fn place(
             "Iemand anders schreef hier ook. Hieronder staan beide teksten bij elkaar: lees ze na en sla op."
                 .to_owned(),
         ),
-        Outcome::Kept | Outcome::Refused(_) => None,
+        Outcome::Kept | Outcome::Refused(_) | Outcome::Unsaved(..) => None,
     });
     let (sent, revision, read) = names(voice);
     let value = match tried {
         Some((mine, Outcome::Changed)) => together(&text, mine),
-        Some((mine, Outcome::Unusable(_))) => mine.clone(),
+        Some((mine, Outcome::Unusable(_) | Outcome::Unsaved(..))) => mine.clone(),
         _ => text.clone(),
     };
     let hint = match voice {
@@ -575,13 +592,15 @@ fn place(
     PlaceView {
         field: may_write
             .then(|| Field::area(sent, title.clone()).hint(hint).optional().rows(6).value(value).error(error)),
-        hidden: if may_write {
-            vec![
+        hidden: match tried {
+            _ if !may_write => Vec::new(),
+            Some((_, Outcome::Unsaved(seen, mark))) => {
+                vec![(revision.to_owned(), seen.clone()), (read.to_owned(), mark.clone())]
+            }
+            _ => vec![
                 (revision.to_owned(), passage.map_or(0, |passage| passage.revision).to_string()),
                 (read.to_owned(), Digest::of(&text).to_string()),
-            ]
-        } else {
-            Vec::new()
+            ],
         },
         title,
         text,
@@ -606,10 +625,13 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
             (typed.together(content, &people), Some(sentence.to_owned()), true)
         }
         Some((typed, Outcome::Refused(sentence))) => (typed.drawn(&people), Some(sentence.clone()), false),
-        Some((typed, Outcome::Unusable(_))) => (typed.drawn(&people), None, false),
+        Some((typed, Outcome::Unusable(_) | Outcome::Unsaved(..))) => (typed.drawn(&people), None, false),
         Some((_, Outcome::Kept)) | None => (list.drawn(content, &people), None, false),
     };
-    let seen = [(ROWS.0, list.revision(content).to_string()), (ROWS.1, list.mark(content).to_string())];
+    let seen = match &tried.list {
+        Some((_, Outcome::Unsaved(seen, mark))) => [(ROWS.0, seen.clone()), (ROWS.1, mark.clone())],
+        _ => [(ROWS.0, list.revision(content).to_string()), (ROWS.1, list.mark(content).to_string())],
+    };
     let hidden = seen.map(|(name, value)| (name.to_owned(), value)).to_vec();
     Some(SheetView {
         title: words.title,
@@ -620,6 +642,7 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
         hidden: if writable { hidden } else { Vec::new() },
         is_empty: lines.is_empty(),
         conflict: conflict.then_some(lines),
+        brought: tried.brought,
         refused,
     })
 }
@@ -655,6 +678,13 @@ async fn write(
     workflow::glance(&app.db, person.acting(), &number, person.now).await?;
     let by_itself =
         headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    if let Some(asked) = Asked::of(section, &form) {
+        let open = workflow::look(&app.db, person.acting(), &number, "plan_section", person.now).await?;
+        if open.check(Offer { kind: CommandKind::WritePlan, target: None }, person.now).is_ok() {
+            let tried = unsaved(&app, &person, &number, section, &form, &asked).await?;
+            return section_page(&app, &person, &open, section, &tried, StatusCode::OK).await;
+        }
+    }
     let writer = Writer { app: &app, person: &person, number: &number };
     let mut tried = Tried::default();
     let mut fields = BTreeMap::new();
@@ -680,6 +710,33 @@ async fn write(
     }
     let open = workflow::look(&app.db, person.acting(), &number, "plan_section", person.now).await?;
     section_page(&app, &person, &open, section, &tried, status).await
+}
+
+/// What was sent to look something up: all of it as it was typed, with the row that was asked for.
+async fn unsaved(
+    app: &AppState,
+    person: &Person,
+    number: &CaseNumber,
+    section: Section,
+    form: &FormText,
+    asked: &Asked,
+) -> Result<Tried, AppError> {
+    let sent =
+        |(revision, read): (&str, &str)| Outcome::Unsaved(form.text(revision).to_owned(), form.text(read).to_owned());
+    let voices = Voice::ALL.iter().copied().filter(|voice| form.has(names(*voice).0));
+    let passages = voices.map(|voice| {
+        let (name, revision, read) = names(voice);
+        (voice, (form.raw(name).to_owned(), sent((revision, read))))
+    });
+    let (lookup, row) = lookup::lookup(app, person, section, href(number, section), Some(asked)).await?;
+    let list = list_of(section).filter(|_| form.has(ROWS.0)).map(|list| {
+        let mut typed = list.typed(form);
+        if let Some(row) = &row {
+            typed.bring(row);
+        }
+        (typed, sent(ROWS))
+    });
+    Ok(Tried { passages: passages.collect(), list, lookup, brought: row.is_some() })
 }
 
 /// Writes for one person in one case.

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::RowTable;
+use super::lookup::Values;
 use super::money::{CostRow, CoverageRow};
 use super::reasons::{ContributionRow, GroundRow};
 use super::rows::{ActionRow, Drawn, NeedRow, Row, Sheet, digest};
@@ -70,6 +71,8 @@ pub trait TypedList: Send + Sync {
     fn mark(&self) -> Option<Digest>;
     /// Writing what was sent; nothing when it cannot be used.
     fn writing(&self, seen: u32) -> Option<Writing>;
+    /// Puts one more row under them, for somebody to look at and save.
+    fn bring(&mut self, values: &Values);
     /// The rows as they were typed, with what is the matter.
     fn drawn(&self, people: &People) -> Vec<Drawn>;
     /// The rows that are stored by now and those that were sent, together.
@@ -142,6 +145,10 @@ where
 
     fn writing(&self, seen: u32) -> Option<Writing> {
         self.rows.clone().map(|rows| R::writing(rows, seen))
+    }
+
+    fn bring(&mut self, values: &Values) {
+        self.sheet.bring(values);
     }
 
     fn drawn(&self, people: &People) -> Vec<Drawn> {

@@ -13,7 +13,7 @@ use crate::domain::text::{Line, Unfit};
 use crate::dutch::dates::{date_short, date_typed};
 use crate::dutch::numbers::{euros, euros_typed, hundredths, read_hundredths};
 use crate::dutch::{Dutch, lower};
-use crate::web::fields::{Choice, Field};
+use crate::web::fields::{Choice, Field, Width};
 
 fn payers() -> Vec<Choice> {
     Payer::ALL.iter().map(|payer| Choice::new(payer.as_str(), payer.dutch())).collect()
@@ -169,6 +169,17 @@ impl Row for CostRow {
         })
     }
 
+    const RARE: &'static [&'static str] = &["chance", "low", "high", "source", "as_of"];
+    const RARE_WORDS: &'static str = "Kans, laagste en hoogste prijs, en waar de prijs vandaan komt";
+
+    fn brief(line: &CostLine) -> String {
+        format!("{}, {}: {}", line.what, lower(&line.scenario.dutch()), sum_of(line))
+    }
+
+    fn outcome(line: &CostLine) -> Option<String> {
+        Some(euros(line.amount()))
+    }
+
     fn fields(&self, _: &[(UserId, String)]) -> Vec<Field> {
         let scenarios = Scenario::ALL.iter().map(|scenario| Choice::new(scenario.as_str(), scenario.dutch())).collect();
         let certainties = Certainty::ALL.iter().map(|sure| Choice::new(sure.as_str(), sure.dutch())).collect();
@@ -176,13 +187,13 @@ impl Row for CostRow {
             Field::select("scenario", "Bij welke toekomst hoort het?", scenarios).value(&self.scenario),
             Field::text("what", "Wat kost er geld?").value(&self.what),
             Field::number("quantity", "Hoeveel?").value(&self.quantity),
-            Field::text("unit", "Waarvan?").hint("Bijvoorbeeld maanden, dagen of uren.").optional().value(&self.unit),
+            Field::text("unit", "Waarvan? Maanden, uren…").width(Width::Medium).optional().value(&self.unit),
             Field::number("price", "Prijs per stuk, in euro").value(&self.price),
+            Field::select("payer", "Wie betaalt het?", payers()).value(&self.payer),
+            Field::select("certainty", "Hoe zeker is het?", certainties).filled().value(&self.certainty),
             Field::number("chance", "Kans dat dit nodig is, in procenten").value(&self.chance),
             Field::number("low", "Laagste prijs per stuk").optional().value(&self.low),
             Field::number("high", "Hoogste prijs per stuk").optional().value(&self.high),
-            Field::select("payer", "Wie betaalt het?", payers()).value(&self.payer),
-            Field::select("certainty", "Hoe zeker is het?", certainties).filled().value(&self.certainty),
             Field::text("source", "Waar komt de prijs vandaan?").optional().value(&self.source),
             Field::date("as_of", "Op welke dag klopte die?").optional().value(&self.as_of),
         ]
@@ -310,12 +321,20 @@ impl Row for CoverageRow {
         vec![
             Field::select("domain", "Waar gaat het over?", domains).value(&self.domain),
             Field::text("what", "Wat wordt er geleverd?").value(&self.what),
-            Field::text("by", "Door wie?").optional().value(&self.by),
+            Field::text("by", "Door wie?").width(Width::Medium).optional().value(&self.by),
             Field::select("payer", "Wie betaalt het?", payers()).value(&self.payer),
+            Field::number("monthly", "Bedrag per maand, in euro").optional().value(&self.monthly),
             Field::date("from", "Vanaf welke dag?").value(&self.from),
             Field::date("until", "Tot en met welke dag?").optional().value(&self.until),
-            Field::number("monthly", "Bedrag per maand, in euro").optional().value(&self.monthly),
         ]
+    }
+
+    fn brief(coverage: &Coverage) -> String {
+        format!("{}: {}, {}", coverage.domain.dutch(), coverage.what, period(coverage))
+    }
+
+    fn outcome(coverage: &Coverage) -> Option<String> {
+        coverage.monthly.map(|monthly| format!("{} per maand", euros(monthly)))
     }
 }
 
@@ -411,9 +430,21 @@ mod tests {
         assert!(sheet.read().is_none());
         let drawn = sheet.drawn("Kostenregel", "Nieuwe kostenregel", &[]);
         let mut wrong: Vec<&str> =
-            drawn[0].fields.iter().filter(|field| field.error.is_some()).map(|field| &*field.name).collect();
+            drawn[0].questions().filter(|field| field.error.is_some()).map(|field| &*field.name).collect();
         wrong.sort_unstable();
         assert_eq!(wrong, ["chance-1", "high-1", "low-1", "payer-1"]);
+        assert!(drawn[0].is_open && drawn[0].is_rare_open, "what is wrong is in view");
+    }
+
+    #[test]
+    fn what_is_rarely_needed_is_in_view_only_where_it_was_answered() {
+        let drawn = |sent: &str| Sheet::<CostRow>::typed(&form(sent)).drawn("Kostenregel", "Nieuwe kostenregel", &[]);
+        let plain = drawn(COST);
+        assert!(!plain[0].is_rare_open && !plain[1].is_rare_open);
+        assert_eq!(plain[0].outcome.as_deref(), Some("€ 6.450"));
+        assert_eq!(plain[1].outcome, None);
+        assert!(drawn(&COST.replace("chance-1=100", "chance-1=40"))[0].is_rare_open);
+        assert!(drawn(&format!("{COST}&source-1=Contract"))[0].is_rare_open);
     }
 
     #[test]

@@ -9,7 +9,15 @@ use crate::domain::plan::{Content, Section};
 use crate::domain::sheets::{Contribution, Ground, Judgement, RoomAsked, SheetRows};
 use crate::domain::text::{Line, Prose, Unfit};
 use crate::dutch::{Dutch, lower};
-use crate::web::fields::{Choice, Field};
+use crate::web::fields::{Choice, Field, Width};
+
+/// "Jeugdwet, verlengde jeugdhulp".
+fn law(ground: &Ground) -> String {
+    match &ground.article {
+        Some(article) => format!("{}, {article}", ground.law),
+        None => ground.law.to_string(),
+    }
+}
 
 /// A law that allows the plan, as it was typed.
 #[derive(Debug, Clone, Default)]
@@ -75,13 +83,24 @@ impl Row for GroundRow {
         let judgements = Judgement::ALL.iter().map(|judgement| Choice::new(judgement.as_str(), judgement.dutch()));
         vec![
             Field::text("law", "Welke wet helpt?").value(&self.law),
-            Field::text("article", "Artikel of onderwerp").optional().value(&self.article),
+            Field::text("article", "Artikel of onderwerp").width(Width::Medium).optional().value(&self.article),
             Field::area("purpose", "Wat is de bedoeling van die wet?").optional().rows(2).value(&self.purpose),
             Field::area("fit", "Hoe past dat bij deze jongere?").optional().rows(2).value(&self.fit),
             Field::select("room", "Welke ruimte vragen we?", rooms).optional().value(&self.room),
             Field::select("judgement", "Is dit genoeg?", judgements.collect()).optional().value(&self.judgement),
-            Field::text("judged_by", "Wie vond dat?").optional().value(&self.judged_by),
+            Field::text("judged_by", "Wie vond dat?").width(Width::Medium).optional().value(&self.judged_by),
         ]
+    }
+
+    const RARE: &'static [&'static str] = &["room", "judgement", "judged_by"];
+    const RARE_WORDS: &'static str = "Welke ruimte we vragen, en of het genoeg is";
+
+    fn brief(ground: &Ground) -> String {
+        law(ground)
+    }
+
+    fn outcome(ground: &Ground) -> Option<String> {
+        ground.judgement.map(|judgement| judgement.dutch().into_owned())
     }
 }
 
@@ -107,10 +126,7 @@ impl Listing for GroundRow {
     }
 
     fn line(ground: &Ground, _: &dyn Fn(UserId) -> String) -> String {
-        let mut parts = vec![match &ground.article {
-            Some(article) => format!("{}, {article}", ground.law),
-            None => ground.law.to_string(),
-        }];
+        let mut parts = vec![law(ground)];
         parts.extend(ground.purpose.as_ref().map(|purpose| format!("bedoeling: {purpose}")));
         parts.extend(ground.fit.as_ref().map(|fit| format!("past omdat: {fit}")));
         parts.extend(ground.room.map(|room| format!("gevraagde ruimte: {}", lower(&room.dutch()))));
@@ -125,16 +141,12 @@ impl Listing for GroundRow {
     fn table(rows: &[Ground], _: &dyn Fn(UserId) -> String) -> RowTable {
         let prose = |text: &Option<Prose>| dash(text.as_ref().map(ToString::to_string));
         let row = |ground: &Ground| {
-            let law = match &ground.article {
-                Some(article) => format!("{}, {article}", ground.law),
-                None => ground.law.to_string(),
-            };
             let judged = ground.judgement.map(|judgement| match &ground.judged_by {
                 Some(by) => format!("{} ({by})", judgement.dutch()),
                 None => judgement.dutch().into_owned(),
             });
             let room = dash(ground.room.map(|room| room.dutch().into_owned()));
-            vec![law, prose(&ground.purpose), prose(&ground.fit), room, dash(judged)]
+            vec![law(ground), prose(&ground.purpose), prose(&ground.fit), room, dash(judged)]
         };
         RowTable {
             caption: "Waarom het mag",
@@ -182,10 +194,14 @@ impl Row for ContributionRow {
 
     fn fields(&self, _: &[(UserId, String)]) -> Vec<Field> {
         vec![
-            Field::text("who", "Wie doet er mee?").value(&self.who),
+            Field::text("who", "Wie doet er mee?").width(Width::Medium).value(&self.who),
             Field::text("does", "Wat doet die?").value(&self.does),
             Field::text("in_return", "Wat staat daar tegenover?").optional().value(&self.in_return),
         ]
+    }
+
+    fn brief(contribution: &Contribution) -> String {
+        format!("{}: {}", contribution.who, contribution.does)
     }
 }
 

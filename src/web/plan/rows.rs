@@ -12,7 +12,7 @@ use crate::dutch::dates::{date_typed, read_date};
 use crate::dutch::numbers::read_euros;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, sentence};
-use crate::web::fields::{Choice, Field};
+use crate::web::fields::{Choice, Field, Width};
 use crate::web::form::FormText;
 
 /// The most rows a list can grow to.
@@ -35,6 +35,18 @@ pub trait Row: Sized + Default {
     fn read(&self) -> Result<Self::Value, Vec<(&'static str, Unfit)>>;
     /// Its questions; `people` are the accounts one can choose from.
     fn fields(&self, people: &[(UserId, String)]) -> Vec<Field>;
+    /// What it says in one line, to find it again among the others.
+    fn brief(value: &Self::Value) -> String;
+
+    /// The questions that are rarely needed, by name: they stand behind one line that opens.
+    const RARE: &'static [&'static str] = &[];
+    /// The words on that line.
+    const RARE_WORDS: &'static str = "";
+
+    /// What it comes to, where it comes to something.
+    fn outcome(_: &Self::Value) -> Option<String> {
+        None
+    }
 }
 
 /// A list of rows with what is the matter with each.
@@ -42,24 +54,47 @@ pub trait Row: Sized + Default {
 pub struct Sheet<R> {
     rows: Vec<R>,
     mistakes: Vec<(usize, &'static str, Unfit)>,
+    /// The last row was put there for somebody and is not saved.
+    brought: bool,
 }
 
 /// A row as it is drawn.
 #[derive(Debug, Clone)]
 pub struct Drawn {
+    /// Which row, from 1.
+    pub number: usize,
     /// "Actie 1", or "Nieuwe actie".
     pub legend: String,
+    /// What it says in one line; nothing for the empty one, and while something is the matter.
+    pub brief: Option<String>,
+    /// What it comes to.
+    pub outcome: Option<String>,
+    /// Whether its questions are in view.
+    pub is_open: bool,
     /// Its questions.
     pub fields: Vec<Field>,
+    /// The questions that are rarely needed.
+    pub rare: Vec<Field>,
+    /// The words on the line they stand behind.
+    pub rare_words: &'static str,
+    /// Whether they are in view: when one of them is answered or wrong.
+    pub is_rare_open: bool,
     /// The box that takes it away; the empty row has none.
     pub remove: Option<Field>,
+}
+
+impl Drawn {
+    /// All its questions.
+    pub fn questions(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().chain(&self.rare)
+    }
 }
 
 impl<R: Row> Sheet<R> {
     /// The rows that show these values.
     #[must_use]
     pub fn showing(values: &[R::Value]) -> Self {
-        Self { rows: values.iter().map(R::showing).collect(), mistakes: Vec::new() }
+        Self { rows: values.iter().map(R::showing).collect(), mistakes: Vec::new(), brought: false }
     }
 
     /// The rows that were sent, without those that are empty or taken away.
@@ -70,7 +105,16 @@ impl<R: Row> Sheet<R> {
         let numbers = (1..=2 * MOST + 1).filter(|number| sent(*number));
         let kept = numbers.filter(|number| !form.has(&format!("remove-{number}")));
         let rows = kept.map(|number| R::typed(|name| form.text(&format!("{name}-{number}")).to_owned()));
-        Self { rows: rows.filter(|row| !row.is_empty()).collect(), mistakes: Vec::new() }
+        Self { rows: rows.filter(|row| !row.is_empty()).collect(), mistakes: Vec::new(), brought: false }
+    }
+
+    /// With one more row for somebody to look at and save: fields by name, without the number. A full list stays as it is.
+    pub fn bring(&mut self, values: &[(&'static str, String)]) {
+        if self.rows.len() < MOST {
+            let value = |name: &str| values.iter().find(|(found, _)| *found == name).map(|(_, value)| value.clone());
+            self.rows.push(R::typed(|name| value(name).unwrap_or_default()));
+            self.brought = true;
+        }
     }
 
     /// The values, when every row can be used; else nothing, and the mistakes are kept to be drawn.
@@ -93,26 +137,51 @@ impl<R: Row> Sheet<R> {
     pub fn together(theirs: &[R::Value], mine: &[R::Value]) -> Self {
         let known: Vec<Digest> = theirs.iter().map(digest).collect();
         let new = mine.iter().filter(|value| !known.contains(&digest(*value)));
-        Self { rows: theirs.iter().chain(new).map(R::showing).collect(), mistakes: Vec::new() }
+        let rows = theirs.iter().chain(new).map(R::showing).collect();
+        Self { rows, mistakes: Vec::new(), brought: false }
     }
 
     /// The rows as they are drawn, with an empty one at the end. `one`: "Actie"; `another`: "Nieuwe actie".
     #[must_use]
     pub fn drawn(&self, one: &str, another: &str, people: &[(UserId, String)]) -> Vec<Drawn> {
         let empty = R::default();
+        let untouched = empty.fields(people);
+        let answered =
+            |field: &Field| untouched.iter().all(|other| other.name != field.name || other.value != field.value);
         let new = (self.rows.len() < MOST).then_some(&empty);
         let rows = self.rows.iter().chain(new).enumerate().map(|(place, row)| {
             let number = place + 1;
             let is_new = place >= self.rows.len();
-            let fields = row.fields(people).into_iter().map(|field| {
+            let is_brought = self.brought && number == self.rows.len();
+            let is_wrong = self.mistakes.iter().any(|(at, ..)| *at == place);
+            let (mut fields, mut rare, mut is_rare_open) = (Vec::new(), Vec::new(), false);
+            for field in row.fields(people) {
                 let mistake = self.mistakes.iter().find(|(at, name, _)| *at == place && *name == field.name);
                 let error = mistake.map(|(_, _, unfit)| at_field(&field.label, *unfit));
+                let is_rare = R::RARE.contains(&&*field.name);
+                is_rare_open |= is_rare && (error.is_some() || answered(&field));
                 let name = format!("{}-{number}", field.name);
-                Field { name: name.into(), ..field }.error(error)
-            });
-            let legend = if is_new { another.to_owned() } else { format!("{one} {number}") };
+                let field = Field { name: name.into(), ..field }.error(error);
+                if is_rare { rare.push(field) } else { fields.push(field) }
+            }
+            let value = row.read().ok().filter(|_| !is_new && !is_wrong);
             let remove = Field::check(format!("remove-{number}"), format!("{one} {number} weghalen bij het opslaan"));
-            Drawn { legend, fields: fields.collect(), remove: (!is_new).then_some(remove) }
+            Drawn {
+                number,
+                legend: match (is_new, is_brought) {
+                    (true, _) => another.to_owned(),
+                    (_, true) => format!("{another}, nog niet opgeslagen"),
+                    _ => format!("{one} {number}"),
+                },
+                brief: value.as_ref().map(R::brief),
+                outcome: value.as_ref().and_then(R::outcome),
+                is_open: is_wrong || is_brought || (is_new && self.rows.is_empty()),
+                fields,
+                rare,
+                rare_words: R::RARE_WORDS,
+                is_rare_open,
+                remove: (!is_new).then_some(remove),
+            }
         });
         rows.collect()
     }
@@ -248,12 +317,16 @@ impl Row for ActionRow {
     fn fields(&self, _: &[(UserId, String)]) -> Vec<Field> {
         vec![
             Field::text("what", "Wat gebeurt er?").value(&self.what),
-            Field::text("doer", "Wie doet het?").value(&self.doer),
             Field::date("due", "Wanneer is het klaar?").value(&self.due),
-            Field::text("helpers", "Wie helpt mee?").optional().value(&self.helpers),
-            Field::text("after", "Wie neemt het over na 18 jaar?").optional().value(&self.after),
+            Field::text("doer", "Wie doet het?").width(Width::Medium).value(&self.doer),
+            Field::text("helpers", "Wie helpt mee?").width(Width::Medium).optional().value(&self.helpers),
+            Field::text("after", "Wie neemt het over na 18 jaar?").width(Width::Medium).optional().value(&self.after),
             Field::check("by_youth", "De jongere doet dit zelf").value(if self.by_youth { "yes" } else { "" }),
         ]
+    }
+
+    fn brief(action: &Action) -> String {
+        action_line(action)
     }
 }
 
@@ -406,7 +479,10 @@ impl Row for NeedRow {
             Field::select("kind", "Wat voor soort?", kinds).value(&self.kind),
             Field::text("what", "Wat moet er geregeld zijn?").value(&self.what),
             Field::select("owner", "Wie regelt het?", owners).value(&self.owner),
-            Field::text("outside", "Naam, als het iemand zonder account is").optional().value(&self.outside),
+            Field::text("outside", "Naam, als het iemand zonder account is")
+                .width(Width::Medium)
+                .optional()
+                .value(&self.outside),
             Field::date("expected", "Wanneer verwacht u het?").optional().value(&self.expected),
             Field::select("group", "Hoort het bij een groep?", groups)
                 .hint("Van een groep is één punt genoeg.")
@@ -414,6 +490,10 @@ impl Row for NeedRow {
                 .value(&self.group),
             Field::check("blocking", "De go wacht hierop").value(if self.blocking { "yes" } else { "" }),
         ]
+    }
+
+    fn brief(need: &Need) -> String {
+        need_line(need, &|_| "een kernlid".to_owned())
     }
 }
 
@@ -471,6 +551,8 @@ mod tests {
         let wrong: Vec<_> =
             drawn[0].fields.iter().filter(|field| field.error.is_some()).map(|field| &*field.name).collect();
         assert_eq!(wrong, ["what-1", "due-1"]);
+        assert!(drawn[0].is_open && drawn[0].brief.is_none(), "what is wrong is in view");
+        assert!(!drawn[1].is_open && drawn[1].brief.as_ref().is_some_and(|line| line.starts_with("Sparen")));
         assert!(drawn[0].fields.iter().any(|field| field.value == "31-02-2026"));
         assert!(drawn[0].fields.iter().any(|field| field.value == "Noor"));
         assert_eq!(drawn[2].legend, "Nieuwe actie");
@@ -507,6 +589,20 @@ mod tests {
         let mine = rows("what-1=Huren&what-2=Tekenen");
         let both = Sheet::<ActionRow>::together(&theirs, &mine).read().unwrap();
         assert_eq!(both.iter().map(|row| row.what.to_string()).collect::<Vec<_>>(), ["Huren", "Sparen", "Tekenen"]);
+    }
+
+    #[test]
+    fn a_row_that_was_brought_is_open_and_a_full_list_takes_none() {
+        let mut sheet = Sheet::<ActionRow>::typed(&form("what-1=Huren"));
+        sheet.bring(&[("what", "Sparen".to_owned()), ("doer", "Noor".to_owned())]);
+        let drawn = sheet.drawn("Actie", "Nieuwe actie", &[]);
+        let shown: Vec<(&str, bool)> = drawn.iter().map(|row| (row.legend.as_str(), row.is_open)).collect();
+        assert_eq!(shown, [("Actie 1", false), ("Nieuwe actie, nog niet opgeslagen", true), ("Nieuwe actie", false)]);
+        assert!(drawn[1].questions().any(|field| field.name == "doer-2" && field.value == "Noor"));
+        let many: Vec<String> = (1..=MOST).map(|n| format!("what-{n}=x")).collect();
+        let mut full = Sheet::<ActionRow>::typed(&form(&many.join("&")));
+        full.bring(&[("what", "Sparen".to_owned())]);
+        assert_eq!(full.drawn("Actie", "Nieuwe actie", &[]).len(), MOST);
     }
 
     #[test]
