@@ -233,6 +233,10 @@ async fn ten_thousand_malformed_requests_break_nothing_and_change_nothing() {
                 let pages: Vec<(Method, &'static str)> = all
                     .iter()
                     .filter(|page| !left_out.contains(&page.path))
+                    // these ask nothing, so that any form is a good one; what they do is proven at the gate
+                    .filter(|page| {
+                        !["/afmelden", "/account/overal-afmelden", "/account/herstelcodes"].contains(&page.path)
+                    })
                     .map(|page| (page.method.clone(), page.path))
                     .collect();
                 let (mut dice, mut sent) = (Dice(lane), 0);
