@@ -9,7 +9,7 @@ use super::decide::deputies_of;
 use super::event::{Event, Recorded};
 use super::ids::UserId;
 use super::phase::{ClosedReason, Phase};
-use super::plan::{Content, Passage, PlanVersion, VersionState};
+use super::plan::{Content, Passage, PlanVersion, VersionState, Written};
 use super::role::{Author, Represents};
 use super::round::{Position, Round};
 use super::signal::{Answered, Consent, Signal};
@@ -135,12 +135,14 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             if let Some(draft) = draft_mut(case, *version) {
                 draft.actions = actions.clone();
                 draft.actions_revision += 1;
+                draft.actions_written = written(by, at);
             }
         }
         Event::NeedsWritten { version, needs } => {
             if let Some(draft) = draft_mut(case, *version) {
                 draft.needs = needs.clone();
                 draft.needs_revision += 1;
+                draft.needs_written = written(by, at);
             }
         }
         Event::SheetWritten { version, rows } => {
@@ -391,6 +393,13 @@ fn condition_mut(case: &mut Case, number: u32) -> Option<&mut Condition> {
 fn set_state(case: &mut Case, number: u32, state: VersionState) {
     for version in case.versions.iter_mut().filter(|version| version.number == number) {
         version.state = state;
+    }
+}
+
+fn written(by: Author, at: DateTime<Utc>) -> Option<Written> {
+    match by {
+        Author::Person(author) => Some((author, at)),
+        Author::Job(_) => None,
     }
 }
 

@@ -184,6 +184,9 @@ impl TryFrom<String> for Digest {
     }
 }
 
+/// Who wrote something last, and when.
+pub type Written = (UserId, DateTime<Utc>);
+
 /// What is known of one passage; its words are stored apart, under their digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
@@ -257,10 +260,16 @@ pub struct Content {
     pub actions: Vec<Action>,
     /// Counts the changes of the action plan.
     pub actions_revision: u32,
+    /// Who wrote the action plan last, and when.
+    #[serde(default)]
+    pub actions_written: Option<Written>,
     /// What must be arranged first.
     pub needs: Vec<Need>,
     /// Counts the changes of the needs.
     pub needs_revision: u32,
+    /// Who wrote the needs last, and when.
+    #[serde(default)]
+    pub needs_written: Option<Written>,
     /// The other lists.
     #[serde(default)]
     pub sheets: Sheets,
@@ -293,6 +302,21 @@ impl Content {
         rows || Voice::ALL
             .iter()
             .any(|voice| self.passages.get(&(section, *voice)).is_some_and(|passage| !passage.empty))
+    }
+
+    /// Who wrote the rows of a section last, and when.
+    pub fn rows_written(&self, section: Section) -> Option<Written> {
+        match section {
+            Section::ActionPlan => self.actions_written,
+            Section::FirstArranged => self.needs_written,
+            section => self.sheets.written(section),
+        }
+    }
+
+    /// Everything that was ever written in a section: by whom and when, its rows and the words of both voices.
+    pub fn written(&self, section: Section) -> impl Iterator<Item = Written> + '_ {
+        let passages = Voice::ALL.iter().filter_map(move |voice| self.passages.get(&(section, *voice)));
+        passages.map(|passage| (passage.author, passage.written_at)).chain(self.rows_written(section))
     }
 
     /// Whether a section needs nothing more: somebody wrote in it, or its area of life is not at issue for this youth.

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::UserId;
-use super::plan::Section;
+use super::plan::{Section, Written};
 use super::role::{LifeDomain, words};
 use super::text::{Line, Prose};
 
@@ -268,7 +268,7 @@ pub struct Listed<T> {
     /// Counts the changes.
     pub revision: u32,
     /// Who wrote last, and when.
-    pub written: Option<(UserId, DateTime<Utc>)>,
+    pub written: Option<Written>,
 }
 
 impl<T> Default for Listed<T> {
@@ -341,6 +341,17 @@ impl Sheets {
             Section::SocialReturn => !self.costs.rows.is_empty(),
             Section::WhoPays => !self.coverage.rows.is_empty(),
             _ => false,
+        }
+    }
+
+    /// Who wrote the rows of a section last, and when.
+    pub fn written(&self, section: Section) -> Option<Written> {
+        match section {
+            Section::Legitimacy => self.grounds.written,
+            Section::Involvement => self.contributions.written,
+            Section::SocialReturn => self.costs.written,
+            Section::WhoPays => self.coverage.written,
+            _ => None,
         }
     }
 

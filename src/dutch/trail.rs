@@ -67,6 +67,8 @@ pub fn page(name: &str) -> &'static str {
         "plan_map" => "continuïteitskaart",
         "plan_short" => "kort plan",
         "plan_versions" | "plan_version" => "versies van het plan",
+        "plan" | "plan_all" | "plan_section" => "plan",
+        "plan_versions" | "plan_version" | "plan_differences" => "versies van het plan",
         "case_table" => "bespreking van de casus",
         "conditions" => "randvoorwaarden",
         "go" => "go",

@@ -116,8 +116,10 @@ pub async fn load_with_facts(
                             ),
                             'actions', v.actions,
                             'actions_revision', v.actions_revision,
+                            'actions_written', v.actions_written,
                             'needs', v.needs,
                             'needs_revision', v.needs_revision,
+                            'needs_written', v.needs_written,
                             'sheets', v.sheets
                         )
                     )
@@ -771,7 +773,9 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
             sqlx::query!(
                 "
                 update plan_versions
-                set actions = $3, actions_revision = $4, needs = $5, needs_revision = $6, sheets = $7
+                set
+                    actions = $3, actions_revision = $4, needs = $5, needs_revision = $6, sheets = $7, actions_written = $8,
+                    needs_written = $9
                 where case_id = $1 and number = $2
                 ",
                 after.id.0,
@@ -781,6 +785,8 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
                 json(&version.content.needs)?,
                 small(version.content.needs_revision),
                 json(&version.content.sheets)?,
+                version.content.actions_written.as_ref().map(json).transpose()?,
+                version.content.needs_written.as_ref().map(json).transpose()?,
             )
             .execute(&mut **tx)
             .await?;
@@ -830,9 +836,9 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
         sqlx::query!(
             "
             insert into plan_versions (
-                case_id, number, copied_from, actions, actions_revision, needs, needs_revision, sheets
+                case_id, number, copied_from, actions, actions_revision, needs, needs_revision, sheets, actions_written, needs_written
             )
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ",
             after.id.0,
             small(version.number),
@@ -842,6 +848,8 @@ async fn save_versions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), D
             json(&version.content.needs)?,
             small(version.content.needs_revision),
             json(&version.content.sheets)?,
+            version.content.actions_written.as_ref().map(json).transpose()?,
+            version.content.needs_written.as_ref().map(json).transpose()?,
         )
         .execute(&mut **tx)
         .await?;

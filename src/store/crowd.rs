@@ -19,9 +19,10 @@ use crate::domain::involvement;
 use crate::domain::lead_times::LeadTimes;
 use crate::domain::meeting::MeetingEvent;
 use crate::domain::phase::Phase;
-use crate::domain::plan::{Action, Digest, Need};
+use crate::domain::plan::{Action, Digest, Need, Written};
 use crate::domain::role::Author;
 use crate::domain::round::Stance;
+use crate::domain::sheets::Sheets;
 use crate::domain::text::Prose;
 
 /// A case as it became, with everything the door would have kept on the way.
@@ -170,7 +171,10 @@ impl Batch {
                 actions: version.content.actions.clone(),
                 actions_revision: small(version.content.actions_revision),
                 needs: version.content.needs.clone(),
+                actions_written: version.content.actions_written,
                 needs_revision: small(version.content.needs_revision),
+                needs_written: version.content.needs_written,
+                sheets: version.content.sheets.clone(),
             });
             self.passages.extend(version.content.passages.iter().map(|((section, voice), passage)| PassageRow {
                 case_id,
@@ -458,8 +462,11 @@ struct VersionRow {
     copied_from: Option<i32>,
     actions: Vec<Action>,
     actions_revision: i32,
+    actions_written: Option<Written>,
     needs: Vec<Need>,
     needs_revision: i32,
+    needs_written: Option<Written>,
+    sheets: Sheets,
 }
 
 #[derive(Serialize)]

@@ -10,6 +10,7 @@ use crate::domain::case::Case;
 use crate::domain::condition::ConditionState;
 use crate::domain::facts::{NamedPerson, OrganisationKind};
 use crate::domain::ids::{OrganisationId, UserId};
+use crate::domain::plan::Section;
 use crate::domain::role::Role;
 
 /// Somebody with an account, as others know them.
@@ -97,6 +98,7 @@ pub fn spoken_of(case: &Case) -> BTreeSet<UserId> {
     for version in &case.versions {
         all.extend(version.content.passages.values().map(|passage| passage.author));
         all.extend(version.content.needs.iter().filter_map(|need| need.owner.user));
+        all.extend(Section::ALL.iter().filter_map(|section| version.content.rows_written(*section)).map(|(by, _)| by));
     }
     for round in &case.rounds {
         all.extend(round.seats.iter().flat_map(|seat| [Some(seat.member), seat.deputy]).flatten());

@@ -25,21 +25,23 @@ pub async fn keep(tx: &mut Tx, case: CaseId, text: &str) -> Result<(), DatabaseE
     Ok(())
 }
 
-/// The words of one version, place by place; places without words are left out.
+/// The words of one version, place by place, or of one section of it; places without words are left out.
 pub async fn texts(
     tx: &mut Tx,
     case: CaseId,
     version: u32,
+    only: Option<Section>,
 ) -> Result<BTreeMap<(Section, Voice), String>, DatabaseError> {
     let rows = sqlx::query!(
         "
         select p.section, p.voice, t.text
         from plan_passages p
         join plan_texts t on t.case_id = p.case_id and t.digest = p.digest
-        where p.case_id = $1 and p.version = $2 and not p.empty
+        where p.case_id = $1 and p.version = $2 and ($3::text is null or p.section = $3) and not p.empty
         ",
         case.0,
         i32::try_from(version).unwrap_or(i32::MAX),
+        only.map(Section::as_str),
     )
     .fetch_all(&mut **tx)
     .await?;

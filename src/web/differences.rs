@@ -119,6 +119,16 @@ pub fn together(theirs: &str, mine: &str) -> String {
     lines.join("\n")
 }
 
+/// Whether no line of the one text would be lost by keeping the other: each stands in it, in the same order.
+#[must_use]
+pub fn holds(whole: &str, part: &str) -> bool {
+    let mut rest = Some(whole);
+    for line in part.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        rest = rest.and_then(|rest| rest.split_once(line)).map(|(_, after)| after);
+    }
+    rest.is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +166,17 @@ mod tests {
         assert_eq!(together("Samen\nVan Femke", "Samen\nVan Johan"), "Samen\nVan Femke\nVan Johan");
         assert_eq!(together("", "Van Johan"), "Van Johan");
         assert_eq!(together("Zelfde", "Zelfde"), "Zelfde");
+    }
+
+    #[test]
+    fn a_text_holds_another_when_no_line_of_it_would_be_lost() {
+        assert!(holds("Een kamer met begeleiding.", "Een kamer"));
+        assert!(holds("Vooraf.\nEen kamer.\nRust en ruimte.", "Een kamer.\n\nRust"));
+        assert!(holds("", "") && holds("Iets", ""));
+        for (whole, part) in [("Een mooie kamer", "Een kamer"), ("Rust\nKamer", "Kamer\nRust"), ("Rust", "Rust\nRust")]
+        {
+            assert!(!holds(whole, part), "{whole} {part}");
+        }
     }
 
     proptest! {

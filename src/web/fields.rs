@@ -23,8 +23,10 @@ pub type Words = Cow<'static, str>;
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/field.html")]
 pub struct Field {
-    /// The name under which it is sent, and its id on the page: letters, digits, `-` and `_`.
+    /// The name under which it is sent: letters, digits, `-` and `_`.
     pub name: Words,
+    /// The form it stands in, where a page has more forms with the same names; empty where there is one.
+    pub within: &'static str,
     /// The question, above the field.
     pub label: Words,
     /// Help under the question: what is meant and what not to write.
@@ -141,6 +143,7 @@ impl Field {
     fn of(kind: Kind, name: impl Into<Words>, label: impl Into<Words>) -> Self {
         Self {
             name: name.into(),
+            within: "",
             label: label.into(),
             hint: None,
             error: None,
@@ -221,6 +224,18 @@ impl Field {
     #[must_use]
     pub fn heading(label: impl Into<Words>) -> Self {
         Self::of(Kind::Heading, "", label)
+    }
+
+    /// In one of several forms on a page that have the same names.
+    #[must_use]
+    pub fn within(self, form: &'static str) -> Self {
+        Self { within: form, ..self }
+    }
+
+    /// Its id on the page.
+    #[must_use]
+    pub fn id(&self) -> Words {
+        if self.within.is_empty() { self.name.clone() } else { format!("{}-{}", self.within, self.name).into() }
     }
 
     /// With help under the question.
@@ -312,13 +327,13 @@ impl Field {
     pub fn described_by(&self) -> String {
         let mut ids = Vec::new();
         if self.has_help() {
-            ids.push(format!("{}-hulp", self.name));
+            ids.push(format!("{}-hulp", self.id()));
         }
         if self.error.is_some() {
-            ids.push(format!("{}-fout", self.name));
+            ids.push(format!("{}-fout", self.id()));
         }
         if matches!(self.kind, Kind::Area { limit: Some(_), .. }) {
-            ids.push(format!("{}-teller", self.name));
+            ids.push(format!("{}-teller", self.id()));
         }
         ids.join(" ")
     }
@@ -328,7 +343,7 @@ impl Field {
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/errors.html")]
 pub struct ErrorSummary {
-    /// Each mistake: the name of the field it is about (empty when about none) and the sentence.
+    /// Each mistake: the id of the field it is about (empty when about none) and the sentence.
     pub mistakes: Vec<(Words, Words)>,
 }
 
@@ -338,7 +353,7 @@ impl ErrorSummary {
     /// Of these fields, in their order; draws nothing when none has an error.
     #[must_use]
     pub fn of(fields: &[Field]) -> Self {
-        Self { mistakes: fields.iter().filter_map(|field| Some((field.name.clone(), field.error.clone()?))).collect() }
+        Self { mistakes: fields.iter().filter_map(|field| Some((field.id(), field.error.clone()?))).collect() }
     }
 }
 

@@ -8,5 +8,6 @@ import "./autosave.js";
 import "./live.js";
 import "./clock.js";
 import "./order.js";
+import "./beside.js";
 import "./session.js";
 import "./print.js";

@@ -10,11 +10,24 @@ if (dialog instanceof HTMLDialogElement) {
   const minutes = dialog.querySelector("[data-session-minutes]");
   let end = Date.now() + left;
   let warned = false;
+  let isOver = false;
 
   const alive = (until) => {
     end = until;
     warned = false;
     if (dialog.open) dialog.close();
+    if (!isOver) return;
+    // signed in again, in another tab: what waited is kept now
+    isOver = false;
+    told(false);
+    clock = setInterval(look, 5000);
+    document.dispatchEvent(new CustomEvent("casustafel:save"));
+  };
+  const told = (over) => {
+    dialog.querySelector("#sessie-titel").textContent = over ? "U bent afgemeld" : "U wordt bijna afgemeld";
+    dialog.querySelector("[data-session-text]").hidden = over;
+    dialog.querySelector(".ct-session__over").hidden = !over;
+    if (extend) extend.hidden = over;
   };
   const look = () => {
     const rest = end - Date.now();
@@ -32,13 +45,11 @@ if (dialog instanceof HTMLDialogElement) {
   };
   const over = () => {
     clearInterval(clock);
-    dialog.querySelector("#sessie-titel").textContent = "U bent afgemeld";
-    dialog.querySelector("[data-session-text]").hidden = true;
-    dialog.querySelector(".ct-session__over").hidden = false;
-    if (extend) extend.hidden = true;
+    isOver = true;
+    told(true);
     if (!dialog.open) dialog.showModal();
   };
-  const clock = setInterval(look, 5000);
+  let clock = setInterval(look, 5000);
 
   // a new page has moved the end, and an autosave may have
   others?.postMessage(end);

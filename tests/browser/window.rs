@@ -206,9 +206,18 @@ impl Window {
         }
         let place = "return location.pathname + ' ' + (document.querySelector('main h2, main h1')?.textContent ?? '')";
         let place: String = self.driver.execute(place, vec![]).await.unwrap().convert().unwrap();
-        if !self.looked_at.insert(place.clone()) {
-            return;
+        if self.looked_at.insert(place.clone()) {
+            self.find_barriers(&place).await;
         }
+    }
+
+    /// Looks at the page as it is now, also when it was seen before in another state.
+    pub async fn look_at(&mut self, state: &str) {
+        self.looked_at.insert(state.to_owned());
+        self.find_barriers(state).await;
+    }
+
+    async fn find_barriers(&mut self, place: &str) {
         self.driver.execute(AXE, vec![]).await.unwrap();
         for (width, height) in WIDTHS {
             self.driver.set_window_rect(0, 0, width, height).await.unwrap();

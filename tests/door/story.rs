@@ -317,7 +317,7 @@ async fn writing_in_one_section_is_mentioned_once_per_sitting_and_kept_each_time
     assert_eq!(mentions().await, 3, "half an hour later is another sitting");
     let (id, version) = (case.id, case.draft().unwrap().number);
     let texts = w
-        .transact(&w.lead.acting, move |tx| Box::pin(async move { store::plans::texts(tx, id, version).await }))
+        .transact(&w.lead.acting, move |tx| Box::pin(async move { store::plans::texts(tx, id, version, None).await }))
         .await
         .unwrap();
     assert_eq!(texts[&(Section::Fallback, Voice::Helpers)], "Als het misgaat, bellen we.");

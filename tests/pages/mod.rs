@@ -10,4 +10,5 @@ mod money;
 mod plan;
 mod sitting;
 mod table;
+mod together;
 mod town;

@@ -10,7 +10,7 @@ use casustafel::domain::role::Role;
 use super::town::Town;
 use crate::support::{Page, Person};
 
-fn section(number: &CaseNumber, slug: &str) -> String {
+pub fn section(number: &CaseNumber, slug: &str) -> String {
     format!("/casussen/{number}/plan/{slug}")
 }
 
@@ -143,7 +143,7 @@ async fn a_page_that_saves_by_itself_goes_on_from_what_it_saved_and_overwrites_n
     assert_eq!(status, StatusCode::OK);
     assert_eq!(told["saved"], "09:00");
     assert_eq!(told["fields"]["hulp-revision"], "1");
-    let (status, _) = autosave(&mut town.manager, &page, "Zakgeld").await;
+    let (status, _) = autosave(&mut town.manager, &page, "Loon").await;
     assert_eq!(status, StatusCode::CONFLICT, "a page that did not hear what was saved overwrites nothing");
     assert_eq!(town.text(&number, 1, Section::Money, Voice::Helpers).await, "Zak");
 }
@@ -177,7 +177,7 @@ async fn the_overview_says_what_is_needed_and_leads_to_its_place() {
             .any(|words| words == "Klaar voor de tafel")
     );
     let gap = page.links().into_iter().find(|(words, _)| words.contains("Doorbraak")).unwrap();
-    assert!(gap.1.ends_with("/plan/wat-loopt-er-vast"), "{gap:?}");
+    assert!(gap.1.ends_with("/plan/wat-loopt-er-vast#woorden"), "{gap:?}");
 
     let number = town.offered().await;
     let page = town.manager.get(&format!("/casussen/{number}/plan")).await;

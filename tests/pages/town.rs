@@ -97,8 +97,10 @@ impl Town {
     /// What stands in one place of a version.
     pub async fn text(&self, number: &CaseNumber, version: u32, section: Section, voice: Voice) -> String {
         let case = self.whole(number).await.id;
-        let texts =
-            self.app.as_job(move |tx| Box::pin(async move { store::plans::texts(tx, case, version).await })).await;
+        let texts = self
+            .app
+            .as_job(move |tx| Box::pin(async move { store::plans::texts(tx, case, version, None).await }))
+            .await;
         texts.get(&(section, voice)).cloned().unwrap_or_default()
     }
 

@@ -78,6 +78,27 @@ impl App {
         app
     }
 
+    /// The server goes down, as when it is stopped for a new version; whoever has a page open finds nobody there.
+    pub fn goes_down(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// The server is back, at the same address.
+    pub async fn comes_back(&self) {
+        self.stop.send_replace(false);
+        let address = self.state.base_url.as_str().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let mut listener = TcpListener::bind(&address).await;
+        for _ in 0..100 {
+            if listener.is_ok() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            listener = TcpListener::bind(&address).await;
+        }
+        let (router, stop) = (self.router.clone(), self.stop.subscribe());
+        tokio::spawn(server::serve(listener.unwrap(), router, Limits::USUAL, stop));
+    }
+
     /// Starts under an address of one's own choice, and as a demo or not.
     pub async fn with(base_url: BaseUrl, demo: bool) -> Self {
         let database = TestDatabase::new().await;

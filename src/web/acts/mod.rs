@@ -21,7 +21,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use asking::Asking;
 pub use conditions::{owner, proof_words, relief_words};
-pub use panel::{ActPanel, link, panel};
+pub use panel::{ActPanel, address, link, panel};
 
 use super::FormText;
 use super::case_header::CasePage;
@@ -249,6 +249,17 @@ pub struct Prepared {
     pub command: Option<Command>,
     /// What the rules could not use that is about no field.
     pub stray: Option<Unfit>,
+}
+
+impl Prepared {
+    /// With a choice that the page one came from made already.
+    #[must_use]
+    pub fn chosen(mut self, name: &str, value: &str) -> Self {
+        for field in self.fields.iter_mut().filter(|field| field.name == name && !value.is_empty()) {
+            *field = field.clone().value(value);
+        }
+        self
+    }
 }
 
 /// Whether an act is somebody's to press; the others the application does by itself.

@@ -121,6 +121,7 @@ async fn show(
     match check(&open, &asked, &person) {
         Ok(()) => {
             let prepared = acts::prepare(asked.kind(), &scene, None, &[]).ok_or(AppError::NotFound)?;
+            let prepared = prepared.chosen("version", query.text("version"));
             draw(&person, &asked, &open, StatusCode::OK, prepared, Trouble::none())
         }
         Err(refusal) => turned_away(&person, &asked, &open, &refusal, None, Facts::default()),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -35,21 +36,22 @@ use crate::dutch::{Dutch, dates, lower, sentence};
 use crate::store::plans;
 use crate::web::acts::{ActPanel, panel};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
-use crate::web::differences::{Differences, together};
+use crate::web::differences::{Differences, holds, together};
 use crate::web::error::AppError;
 use crate::web::fields::{ErrorSummary, Field, Words};
 use crate::web::form::FormText;
 use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
+use crate::web::plan::beside::{self, Beside, Others, newest};
 use crate::web::plan::lists::{List, TypedList, list_of};
 use crate::web::plan::map::gap_in_words;
 use crate::web::plan::proposals::{ProposalButton, map_of, of_question, open_questions};
 use crate::web::plan::lookup::{self, Asked, Lookup};
 use crate::web::plan::rows::Drawn;
 use crate::web::plan::totals::Totals;
-use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, written};
+use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, rows_written, slug, written};
 use crate::web::shell::{Flash, Shell, Tone};
-use crate::web::{AppState, Person};
+use crate::web::{AppState, Person, QueryText};
 use crate::workflow::{self, Declined, OpenCase};
 
 /// The pages of the plan.
@@ -57,6 +59,8 @@ use crate::workflow::{self, Declined, OpenCase};
 pub fn pages() -> Vec<Page> {
     vec![
         Page::get("/casussen/{number}/plan", Audience::PlanReaders, "plan", overview),
+        Page::get("/casussen/{number}/plan/alles", Audience::PlanReaders, "plan_all", all),
+        Page::get("/casussen/{number}/plan/nu", Audience::PlanReaders, "plan_beside", beside_now).unattended(),
         Page::get("/casussen/{number}/plan/{section}", Audience::PlanReaders, "plan_section", show),
         Page::post("/casussen/{number}/plan/{section}", Audience::PlanReaders, "plan_section_write", write),
     ]
@@ -67,9 +71,20 @@ pub(super) type Texts = BTreeMap<(Section, Voice), String>;
 
 /// The words of a version, for somebody who may see the case.
 pub(super) async fn texts_of(app: &AppState, person: &Person, case: &Case, version: u32) -> Result<Texts, AppError> {
+    texts_in(app, person, case, version, None).await
+}
+
+/// The words of a version or of one section of it, in one statement.
+async fn texts_in(
+    app: &AppState,
+    person: &Person,
+    case: &Case,
+    version: u32,
+    only: Option<Section>,
+) -> Result<Texts, AppError> {
     let case = case.id;
     let texts = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
-        Box::pin(async move { plans::texts(tx, case, version).await })
+        Box::pin(async move { plans::texts(tx, case, version, only).await })
     });
     Ok(texts.await?)
 }
@@ -132,6 +147,8 @@ struct OverviewPage {
     gaps: Vec<Gap>,
     needed: &'static str,
     complete: &'static str,
+    /// Where the page asks who writes where.
+    beside: Option<String>,
     steps: Vec<StepLine>,
     filled: usize,
     total: usize,
@@ -174,6 +191,7 @@ struct SectionLine {
     left_out: bool,
     by: Vec<String>,
     changed: bool,
+    others: Others,
 }
 
 async fn overview(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -186,6 +204,7 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
     let content = version.map_or(&empty, |version| &version.content);
     let invited =
         case.invitations.iter().filter(|invitation| invitation.user == person.user).map(|found| found.at).max();
+    let others = others(&open, &person, content, newest(content), &name);
     let line = |section: Section| {
         let by = Voice::ALL.iter().filter_map(|voice| {
             let by = written(content, section, *voice, &name)?;
@@ -196,10 +215,17 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
         });
         let changed = |since| Voice::ALL.iter().any(|voice| wrote_since(content, section, *voice, since));
         let rows = list_of(section).map_or(0, |list| list.lines(content, &name).len());
-        let rows = (rows > 0).then(|| match section {
-            Section::ActionPlan => count(rows.try_into().unwrap_or(0), "actie", "acties"),
-            Section::FirstArranged => count(rows.try_into().unwrap_or(0), "punt", "punten"),
-            _ => count(rows.try_into().unwrap_or(0), "regel", "regels"),
+        let rows = (rows > 0).then(|| {
+            let many = rows.try_into().unwrap_or(0);
+            let many = match section {
+                Section::ActionPlan => count(many, "actie", "acties"),
+                Section::FirstArranged => count(many, "punt", "punten"),
+                _ => count(many, "regel", "regels"),
+            };
+            match rows_written(content, section, &name) {
+                Some(by) => format!("{many}, laatst gewijzigd door {by}"),
+                None => many,
+            }
         });
         SectionLine {
             number: section_number(section),
@@ -209,16 +235,11 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             left_out: section.life_domain().is_some_and(|domain| content.sheets.leaves_out(domain)),
             by: rows.into_iter().chain(by).collect(),
             changed: invited.is_some_and(changed),
+            others: others.at(section),
         }
     };
     let steps = groups().into_iter().map(|(step, sections)| {
-        let (title, help) = match step {
-            Some(step) => (format!("Stap {}: {}", step_number(step), lower(&step.dutch())), step_help(step)),
-            None => (
-                "Afspraken om het plan heen".to_owned(),
-                "Wat moet eerst rond zijn, wie betaalt en wanneer kijken we terug?",
-            ),
-        };
+        let (title, help) = step_title(step);
         let sections: Vec<SectionLine> = sections.into_iter().map(line).collect();
         StepLine { title, help, filled: sections.iter().filter(|section| section.done).count(), sections }
     });
@@ -238,11 +259,12 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             badge: state_badge(case, version),
             is_draft: version.is_draft(),
             writable,
-            beside: beside(case, version),
+            beside: beside_it(case, version),
         }),
         gaps,
         needed,
         complete,
+        beside: version.and_then(|version| beside::address(&case.number, version)),
         filled: steps.iter().map(|step| step.filled).sum(),
         total: Section::ALL.len(),
         left_out: !content.sheets.not_at_issue.rows.is_empty(),
@@ -254,6 +276,28 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
     render(&page)
 }
 
+/// The others who write in the plan, for this person.
+fn others<'a>(
+    open: &'a OpenCase,
+    person: &Person,
+    content: &'a Content,
+    since: DateTime<Utc>,
+    name: &'a dyn Fn(UserId) -> String,
+) -> Beside<'a> {
+    Beside { case: &open.case.number, content, me: person.user, now: person.now, since, name }
+}
+
+/// The heading of a step, and what it is about.
+fn step_title(step: Option<Step>) -> (String, &'static str) {
+    match step {
+        Some(step) => (format!("Stap {}: {}", step_number(step), lower(&step.dutch())), step_help(step)),
+        None => (
+            "Afspraken om het plan heen".to_owned(),
+            "Wat moet eerst rond zijn, wie betaalt en wanneer kijken we terug?",
+        ),
+    }
+}
+
 fn step_number(step: Step) -> usize {
     Step::ALL.iter().position(|found| *found == step).map_or(1, |place| place + 1)
 }
@@ -263,14 +307,17 @@ fn wrote_since(content: &Content, section: Section, voice: Voice, since: DateTim
 }
 
 /// What is said of the other version that matters: the plan in effect beside a new draft, or the one on the table.
-fn beside(case: &Case, shown: &PlanVersion) -> Option<String> {
+fn beside_it(case: &Case, shown: &PlanVersion) -> Option<String> {
     let other = case.in_effect().filter(|version| version.number != shown.number);
     other.map(|version| format!("Versie {} geldt nu, tot er een go is voor een nieuwer plan.", version.number))
 }
 
 /// What the plan still lacks for the next thing that is asked of it, under a heading, and what to say when that is nothing.
 fn gaps(case: &Case, content: &Content) -> (&'static str, &'static str, Vec<Gap>) {
-    let at = |gap: PlanGap| Gap { text: sentence(&gap.dutch()), href: href(&case.number, place_of(gap, content)) };
+    let at = |gap: PlanGap| {
+        let (section, field) = place_of(gap, content);
+        Gap { text: sentence(&gap.dutch()), href: format!("{}#{field}", href(&case.number, section)) }
+    };
     match case.phase {
         Phase::Submitted | Phase::Planning => {
             let mut gaps: Vec<Gap> = content.gaps_for_table(false).into_iter().map(at).collect();
@@ -307,13 +354,30 @@ struct SectionPage {
     shell: Shell,
     header: CaseHeader,
     case: String,
+    step: Option<String>,
+    version: u32,
+    badge: Badge,
+    /// Where the page asks who writes where.
+    beside: Option<String>,
+    section: SectionView,
+    previous: Option<(String, String)>,
+    next: Option<(String, String)>,
+}
+
+/// A section to write in, or to read where nothing can be written now.
+#[derive(Template)]
+#[template(path = "components/plan_section.html")]
+struct SectionView {
+    slug: &'static str,
     href: String,
     mark: &'static str,
     label: String,
     help: &'static str,
-    step: Option<String>,
-    version: u32,
-    badge: Badge,
+    /// It stands on one page with all the others.
+    among_others: bool,
+    /// Who has the form before them: what they typed is kept in nobody else's name.
+    writer: String,
+    others: Others,
     /// Why nothing can be written here now.
     closed: Option<String>,
     /// What was typed and could not be kept at all.
@@ -328,8 +392,21 @@ struct SectionPage {
     /// What helps with the rows.
     lookup: Option<Lookup>,
     errors: ErrorSummary,
-    previous: Option<(String, String)>,
-    next: Option<(String, String)>,
+    onward: bool,
+}
+
+impl HtmlSafe for SectionView {}
+
+impl SectionView {
+    /// The rank of the headings inside it.
+    fn rank(&self) -> u8 {
+        if self.among_others { 5 } else { 3 }
+    }
+
+    /// An id inside it, which differs from those of the other sections on the page.
+    fn id(&self, name: &str) -> String {
+        if self.among_others { format!("{}-{name}", self.slug) } else { name.to_owned() }
+    }
 }
 
 /// A question of the checklist that is not arranged.
@@ -356,6 +433,8 @@ fn questions(open: &OpenCase, section: Section, now: DateTime<Utc>) -> Vec<Quest
 
 /// One voice of a section.
 struct PlaceView {
+    /// The name under which its text is sent.
+    name: &'static str,
     title: String,
     text: String,
     by: Option<String>,
@@ -379,6 +458,7 @@ struct Conflict {
 struct SheetView {
     title: &'static str,
     help: &'static str,
+    by: Option<String>,
     table: RowTable,
     /// What the stored rows come to.
     totals: Option<Totals>,
@@ -390,6 +470,86 @@ struct SheetView {
     /// A row was put there and is not saved.
     brought: bool,
     refused: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan_all.html")]
+struct AllPage {
+    shell: Shell,
+    header: CaseHeader,
+    case: String,
+    version: u32,
+    badge: Badge,
+    closed: Option<String>,
+    beside: Option<String>,
+    steps: Vec<AllStep>,
+}
+
+/// A step with all its sections.
+struct AllStep {
+    id: String,
+    title: String,
+    help: &'static str,
+    filled: usize,
+    sections: Vec<SectionView>,
+}
+
+async fn all(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let open = open(&app, &person, &number, "plan_all").await?;
+    let case = &open.case;
+    let version = &shown_version(&open, person.now).ok_or(AppError::NotFound)?;
+    let texts = texts_of(&app, &person, case, version.number).await?;
+    let tried = Tried::default();
+    let steps = groups().into_iter().enumerate().map(|(place, (step, sections))| {
+        let (title, help) = step_title(step);
+        let view = |section| section_view(&open, &person, version, section, &texts, &tried, true);
+        AllStep {
+            id: format!("stap-{}", place + 1),
+            title,
+            help,
+            filled: sections.iter().filter(|section| version.content.is_filled(**section)).count(),
+            sections: sections.into_iter().map(view).collect(),
+        }
+    });
+    let steps: Vec<AllStep> = steps.collect();
+    render(&AllPage {
+        shell: person.shell(),
+        header: head(&open, &person, CasePage::Plan),
+        case: case.number.to_string(),
+        version: version.number,
+        badge: state_badge(case, version),
+        closed: why_closed(&open, version, person.now),
+        beside: beside::address(&case.number, version),
+        steps,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "pages/plan_beside.html")]
+struct BesidePart {
+    closed: Option<String>,
+    sections: Vec<Others>,
+}
+
+/// Who writes where, for a page that is open.
+async fn beside_now(
+    State(app): State<AppState>,
+    person: Person,
+    Path(number): Path<String>,
+    query: QueryText,
+) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let open = workflow::glance(&app.db, person.acting(), &number, person.now).await?;
+    let version = shown_version(&open, person.now).ok_or(AppError::NotFound)?;
+    let shown: u32 = query.text("versie").parse().unwrap_or_default();
+    let since = query.text("sinds").parse().ok().and_then(DateTime::from_timestamp_micros);
+    let name = name_of(&open);
+    let others = others(&open, &person, &version.content, since.unwrap_or(person.now), &name);
+    let closed = version.number != shown || !version.is_draft();
+    render(&BesidePart {
+        closed: closed.then(|| format!("/casussen/{number}/plan")),
+        sections: Section::ALL.iter().map(|section| others.at(*section)).collect(),
+    })
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path((number, section)): Path<(String, String)>) -> Answer {
@@ -450,6 +610,9 @@ const fn names(voice: Voice) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+const SOMEBODY_ELSES: &str =
+    "Op deze computer is nu iemand anders aangemeld. Wie dit schreef, meldt zich weer aan en gaat hier verder.";
+
 const ROWS: (&str, &str) = ("rijen-revision", "rijen-read");
 
 async fn section_page(
@@ -462,19 +625,61 @@ async fn section_page(
 ) -> Answer {
     let case = &open.case;
     let version = &shown_version(open, person.now).ok_or(AppError::NotFound)?;
-    let texts = texts_of(app, person, case, version.number).await?;
-    let refusal = open.check(Offer { kind: CommandKind::WritePlan, target: None }, person.now).err();
-    let writable = refusal.is_none();
-    let view = |voice| place(open, person, version, section, voice, &texts, writable, tried.passages.get(&voice));
-    let (youth, helpers) = (view(Voice::Youth), view(Voice::Helpers));
-    let sheet = sheet(open, version, section, writable, tried);
+    let texts = texts_in(app, person, case, version.number, Some(section)).await?;
+    let to = |section: Option<Section>| section.map(|section| (section_name(section), href(&case.number, section)));
+    let (previous, next) = neighbours(section);
     let here = href(&case.number, section);
-    let topic = section.life_domain().map(|domain| topic(open, &version.content, domain, &here, writable));
+    let writable = why_closed(open, version, person.now).is_none();
     let lookup = match (&tried.lookup, writable) {
         (Some(lookup), true) => Some(lookup.clone()),
-        (None, true) => lookup::lookup(app, person, section, href(&case.number, section), None).await?.0,
+        (None, true) => lookup::lookup(app, person, section, here.clone(), None).await?.0,
         (_, false) => None,
     };
+    let page = SectionPage {
+        shell: person.shell(),
+        header: head(open, person, CasePage::Plan),
+        case: case.number.to_string(),
+        step: section.step().map(|step| format!("Stap {} van 6: {}", step_number(step), lower(&step.dutch()))),
+        version: version.number,
+        badge: state_badge(case, version),
+        beside: beside::address(&case.number, version),
+        section: SectionView {
+            topic: section.life_domain().map(|domain| topic(open, &version.content, domain, &here, writable)),
+            questions: questions(open, section, person.now),
+            lookup,
+            ..section_view(open, person, version, section, &texts, tried, false)
+        },
+        previous: to(previous),
+        next: to(next),
+    };
+    render_as(status, &page)
+}
+
+fn section_view(
+    open: &OpenCase,
+    person: &Person,
+    version: &PlanVersion,
+    section: Section,
+    texts: &Texts,
+    tried: &Tried,
+    among_others: bool,
+) -> SectionView {
+    let case = &open.case;
+    let slug = slug(section);
+    let within = if among_others { slug } else { "" };
+    let closed = why_closed(open, version, person.now);
+    let writable = closed.is_none();
+    let view = |voice| place(open, person, version, (section, voice), texts, writable, tried.passages.get(&voice));
+    let (mut youth, mut helpers) = (view(Voice::Youth), view(Voice::Helpers));
+    for place in [&mut youth, &mut helpers] {
+        place.field = place.field.take().map(|field| field.within(within));
+    }
+    let mut sheet = sheet(open, version, section, writable, tried);
+    for row in sheet.iter_mut().flat_map(|sheet| &mut sheet.rows) {
+        row.fields = std::mem::take(&mut row.fields).into_iter().map(|field| field.within(within)).collect();
+        row.rare = std::mem::take(&mut row.rare).into_iter().map(|field| field.within(within)).collect();
+        row.remove = row.remove.take().map(|field| field.within(within));
+    }
     let fields: Vec<Field> = [&youth.field, &helpers.field].into_iter().flatten().cloned().collect();
     let rows = sheet.iter().flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.questions().cloned()));
     let mut errors = ErrorSummary::of(&fields.into_iter().chain(rows).collect::<Vec<Field>>());
@@ -489,37 +694,34 @@ async fn section_page(
             )
         })
     });
-    let to = |section: Option<Section>| section.map(|section| (section_name(section), href(&case.number, section)));
-    let (previous, next) = neighbours(section);
-    let page = SectionPage {
-        shell: person.shell(),
-        header: head(open, person, CasePage::Plan),
-        case: case.number.to_string(),
+    let name = name_of(open);
+    let others = others(open, person, &version.content, newest(&version.content), &name).at(section);
+    SectionView {
+        slug,
         href: href(&case.number, section),
         mark: section_number(section),
         label: section.dutch().into_owned(),
         help: help(section),
-        step: section.step().map(|step| format!("Stap {} van 6: {}", step_number(step), lower(&step.dutch()))),
-        version: version.number,
-        badge: state_badge(case, version),
-        closed: refusal.map(|refusal| why_closed(&refusal, version, case)),
+        among_others,
+        writer: person.user.to_string(),
+        others,
+        closed,
         kept: kept.collect(),
         youth,
         helpers,
         sheet,
-        topic,
-        questions: questions(open, section, person.now),
-        lookup,
+        topic: None,
+        questions: Vec::new(),
+        lookup: None,
         errors,
-        previous: to(previous),
-        next: to(next),
-    };
-    render_as(status, &page)
+        onward: neighbours(section).1.is_some() && !among_others,
+    }
 }
 
-/// Why nothing can be written here now, said of the version that is shown.
-fn why_closed(refusal: &Refusal, version: &PlanVersion, case: &Case) -> String {
-    match refusal {
+/// Why nothing can be written now, said of the version that is shown.
+fn why_closed(open: &OpenCase, version: &PlanVersion, now: DateTime<Utc>) -> Option<String> {
+    let refusal = open.check(Offer { kind: CommandKind::WritePlan, target: None }, now).err()?;
+    Some(match refusal {
         Refusal::NotYours => {
             "U kunt dit lezen. Schrijven doen de hulpverlener, de casemanager en de projectleider.".to_owned()
         }
@@ -529,17 +731,15 @@ fn why_closed(refusal: &Refusal, version: &PlanVersion, case: &Case) -> String {
         Refusal::NotNow(_) if !version.is_draft() => {
             format!("Versie {} heeft op tafel gelegen en verandert niet meer.", version.number)
         }
-        refusal => explain(CommandKind::WritePlan, refusal, case),
-    }
+        refusal => explain(CommandKind::WritePlan, &refusal, &open.case),
+    })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one place of a page is made from everything the page knows")]
 fn place(
     open: &OpenCase,
     person: &Person,
     version: &PlanVersion,
-    section: Section,
-    voice: Voice,
+    (section, voice): (Section, Voice),
     texts: &Texts,
     writable: bool,
     tried: Option<&(String, Outcome)>,
@@ -572,10 +772,12 @@ fn place(
     });
     let error = tried.and_then(|(_, outcome)| match outcome {
         Outcome::Unusable(sentence) => Some(sentence.clone()),
-        Outcome::Changed => Some(
-            "Iemand anders schreef hier ook. Hieronder staan beide teksten bij elkaar: lees ze na en sla op."
-                .to_owned(),
-        ),
+        Outcome::Changed => Some(if passage.is_some_and(|passage| passage.author == person.user) {
+            "U schreef hier zelf ook, in een ander venster. Beide teksten staan nu onder elkaar: lees ze na en sla op."
+                .to_owned()
+        } else {
+            "Iemand anders schreef hier ook. Beide teksten staan nu onder elkaar: lees ze na en sla op.".to_owned()
+        }),
         Outcome::Kept | Outcome::Refused(_) | Outcome::Unsaved(..) => None,
     });
     let (sent, revision, read) = names(voice);
@@ -590,6 +792,7 @@ fn place(
     };
     let may_write = writable && guarded.is_none();
     PlaceView {
+        name: sent,
         field: may_write
             .then(|| Field::area(sent, title.clone()).hint(hint).optional().rows(6).value(value).error(error)),
         hidden: match tried {
@@ -636,6 +839,7 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
     Some(SheetView {
         title: words.title,
         help: words.help,
+        by: rows_written(content, section, &name).map(|by| format!("Laatst gewijzigd door {by}")),
         table: list.table(content, &name),
         totals: totals_of(content, section),
         rows: if writable { rows } else { Vec::new() },
@@ -661,6 +865,10 @@ fn members(open: &OpenCase) -> Vec<(UserId, String)> {
 #[derive(Serialize)]
 struct Saved {
     saved: Option<String>,
+    /// Why something is not kept.
+    why: Option<String>,
+    /// Somebody else wrote in the same place: there are two texts to bring together.
+    two: bool,
     /// New values of fields that go along unseen.
     fields: BTreeMap<String, String>,
 }
@@ -675,7 +883,7 @@ async fn write(
     let section = of_slug(&section).ok_or(AppError::NotFound)?;
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
     // also when nothing is to be kept: what somebody may not see is not there
-    workflow::glance(&app.db, person.acting(), &number, person.now).await?;
+    let before = workflow::glance(&app.db, person.acting(), &number, person.now).await?;
     let by_itself =
         headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
     if let Some(asked) = Asked::of(section, &form) {
@@ -685,7 +893,7 @@ async fn write(
             return section_page(&app, &person, &open, section, &tried, StatusCode::OK).await;
         }
     }
-    let writer = Writer { app: &app, person: &person, number: &number };
+    let writer = Writer { app: &app, person: &person, number: &number, before: &before, earlier: earlier(&form) };
     let mut tried = Tried::default();
     let mut fields = BTreeMap::new();
     for voice in Voice::ALL.iter().copied().filter(|voice| form.has(names(*voice).0)) {
@@ -694,18 +902,23 @@ async fn write(
     }
     if let Some(list) = list_of(section).filter(|_| form.has(ROWS.0)) {
         let typed = list.typed(&form);
-        let outcome = writer.rows(&form, list, typed.as_ref(), &mut fields).await?;
+        let outcome = writer.rows(section, &form, list, typed.as_ref(), &mut fields).await?;
         tried.list = Some((typed, outcome));
     }
     let status = tried.status();
     let time = dates::time(person.now);
     if by_itself {
         let saved = (status == StatusCode::OK).then_some(time);
-        return Ok((status, Json(Saved { saved, fields })).into_response());
+        let (why, two) = writer.told(section, &tried);
+        return Ok((status, Json(Saved { saved, why, two, fields })).into_response());
     }
     if status == StatusCode::OK {
         let onward = neighbours(section).1.filter(|_| form.has("verder"));
-        let to = href(&number, onward.unwrap_or(section));
+        let to = if form.text("terug") == "alles" {
+            format!("/casussen/{number}/plan/alles#{}", slug(section))
+        } else {
+            href(&number, onward.unwrap_or(section))
+        };
         return person.go_and_tell(&app, &to, Flash::done(format!("Opgeslagen om {time}."))).await;
     }
     let open = workflow::look(&app.db, person.acting(), &number, "plan_section", person.now).await?;
@@ -744,9 +957,72 @@ struct Writer<'a> {
     app: &'a AppState,
     person: &'a Person,
     number: &'a CaseNumber,
+    /// The case as it was when the writing arrived.
+    before: &'a OpenCase,
+    /// What the page sent before without hearing whether it was kept.
+    earlier: Vec<FormText>,
+}
+
+/// What a page sent before without hearing whether it was kept: a connection that dropped, a window that went away.
+fn earlier(form: &FormText) -> Vec<FormText> {
+    form.all("eerder").filter_map(|sent| FormText::parse(sent.as_bytes()).ok()).collect()
 }
 
 impl Writer<'_> {
+    fn draft(&self) -> Option<&PlanVersion> {
+        self.before.case.draft()
+    }
+
+    /// The revision that a text goes on from. A page need not have heard of what it saved itself, and somebody may have the same
+    /// page open twice: as long as nothing would be lost, what they wrote themselves is no conflict.
+    async fn seen_passage(&self, (section, voice): (Section, Voice), seen: u32, text: &str) -> Result<u32, AppError> {
+        let Some(draft) = self.draft() else { return Ok(seen) };
+        let own = draft.content.passages.get(&(section, voice)).filter(|passage| passage.author == self.person.user);
+        let Some(passage) = own.filter(|passage| passage.revision != seen) else { return Ok(seen) };
+        let sent = |form: &FormText| {
+            text::passage(form.raw(names(voice).0)).is_ok_and(|text| Digest::of(&text) == passage.digest)
+        };
+        if self.earlier.iter().any(sent) {
+            return Ok(passage.revision);
+        }
+        let texts = texts_in(self.app, self.person, &self.before.case, draft.number, Some(section)).await?;
+        let stored = texts.get(&(section, voice)).map_or("", String::as_str);
+        Ok(if holds(text, stored) { passage.revision } else { seen })
+    }
+
+    /// The same for a list.
+    fn seen_rows(&self, section: Section, list: &dyn List, typed: &dyn TypedList, seen: u32) -> u32 {
+        let Some(content) = self.draft().map(|draft| &draft.content) else { return seen };
+        let own = content.rows_written(section).is_some_and(|(by, _)| by == self.person.user);
+        let sent = |form: &FormText| form.has(ROWS.0) && list.typed(form).mark() == Some(list.mark(content));
+        if own && (self.earlier.iter().any(sent) || typed.holds(content)) { list.revision(content) } else { seen }
+    }
+
+    /// Whether the page was opened by somebody else, on a computer where this person signed in meanwhile.
+    fn somebody_elses(&self, form: &FormText) -> bool {
+        form.has("schrijver") && form.text("schrijver") != self.person.user.to_string()
+    }
+
+    /// What a page that saves by itself is told when not everything was kept.
+    fn told(&self, section: Section, tried: &Tried) -> (Option<String>, bool) {
+        if !tried.outcomes().any(|outcome| *outcome == Outcome::Changed) {
+            let why = tried.outcomes().find_map(|outcome| match outcome {
+                Outcome::Refused(why) | Outcome::Unusable(why) => Some(why.clone()).filter(|why| !why.is_empty()),
+                Outcome::Kept | Outcome::Changed => None,
+            });
+            return (why, false);
+        }
+        let written = self.draft().and_then(|draft| draft.content.written(section).max_by_key(|(_, at)| *at));
+        let why = written.map(|(who, at)| {
+            if who == self.person.user {
+                "U schreef hier zelf ook, in een ander venster.".to_owned()
+            } else {
+                format!("{} schreef hier ook ({}).", name_of(self.before)(who), dates::time(at))
+            }
+        });
+        (why, true)
+    }
+
     async fn execute(&self, writing: Writing) -> Result<Result<Case, Outcome>, AppError> {
         let command = Command::WritePlan { writing };
         match workflow::execute(&self.app.db, self.person.acting(), self.number, command, None, self.person.now).await {
@@ -775,7 +1051,11 @@ impl Writer<'_> {
         if form.text(read) == mark {
             return Ok((typed, Outcome::Kept));
         }
+        if self.somebody_elses(form) {
+            return Ok((typed, Outcome::Refused(SOMEBODY_ELSES.to_owned())));
+        }
         let seen = form.text(revision).parse().unwrap_or(0);
+        let seen = self.seen_passage((section, voice), seen, &text).await?;
         match self.execute(Writing::Passage { section, voice, text, seen }).await? {
             Ok(case) => {
                 let passage = case.draft().and_then(|draft| draft.content.passages.get(&(section, voice)));
@@ -790,6 +1070,7 @@ impl Writer<'_> {
     /// Writes a list of rows, unless it is still what was read.
     async fn rows(
         &self,
+        section: Section,
         form: &FormText,
         list: &dyn List,
         typed: &dyn TypedList,
@@ -797,11 +1078,15 @@ impl Writer<'_> {
     ) -> Result<Outcome, AppError> {
         let (revision, read) = ROWS;
         let seen = form.text(revision).parse().unwrap_or(0);
+        let seen = self.seen_rows(section, list, typed, seen);
         let Some((mark, writing)) = typed.mark().zip(typed.writing(seen)) else {
             return Ok(Outcome::Unusable(String::new()));
         };
         if form.text(read) == mark.to_string() {
             return Ok(Outcome::Kept);
+        }
+        if self.somebody_elses(form) {
+            return Ok(Outcome::Refused(SOMEBODY_ELSES.to_owned()));
         }
         match self.execute(writing).await? {
             Ok(case) => {

@@ -2,16 +2,21 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use chrono::{DateTime, Utc};
 
 use super::decision;
 use super::plan::{Texts, head, name_of, open, state_badge, state_words, texts_of};
 use crate::domain::calendar;
 use crate::domain::case::Case;
+use crate::domain::command::CommandKind;
+use crate::domain::ids::UserId;
+use crate::domain::offer::Offer;
 use crate::domain::plan::{Content, PlanVersion, Section, Step, Voice};
 use crate::domain::policy::Audience;
 use crate::dutch::dates::{moment, moment_short};
 use crate::dutch::events::section_name;
 use crate::dutch::{Dutch, lower};
+use crate::web::acts;
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::differences::Differences;
 use crate::web::error::AppError;
@@ -22,9 +27,9 @@ use crate::web::plan::lists::list_of;
 use crate::web::plan::map::{Drawing, gap_in_words};
 use crate::web::plan::proposals::map_of;
 use crate::web::plan::totals::Totals;
-use crate::web::plan::{RowTable, groups, written};
+use crate::web::plan::{RowTable, groups, rows_written, written};
 use crate::web::shell::Shell;
-use crate::web::{AppState, Person, QueryText};
+use crate::web::{AppState, Person, QueryText, encode};
 use crate::workflow::OpenCase;
 
 /// The pages of the versions.
@@ -50,6 +55,7 @@ struct ListPage {
     header: CaseHeader,
     case: String,
     lines: Vec<Line>,
+    restorable: bool,
 }
 
 struct Line {
@@ -57,30 +63,64 @@ struct Line {
     href: String,
     badge: Badge,
     frozen: Option<String>,
+    /// Who wrote in it, and when that was last.
+    authors: Vec<String>,
+    changed: Option<String>,
     hash: Option<String>,
     copied_from: Option<u32>,
     differences: Option<String>,
     decision: Option<String>,
+    /// Where it can begin a new draft.
+    restore: Option<String>,
+}
+
+/// Who wrote in a version, each once, the last one first, and the moment of that last change.
+fn authors(content: &Content) -> (Vec<UserId>, Option<DateTime<Utc>>) {
+    let all = Section::ALL.iter().flat_map(|section| content.written(*section));
+    let mut all: Vec<(UserId, DateTime<Utc>)> = all.collect();
+    all.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    let mut people: Vec<UserId> = Vec::new();
+    for (who, _) in &all {
+        if !people.contains(who) {
+            people.push(*who);
+        }
+    }
+    (people, all.first().map(|(_, at)| *at))
 }
 
 async fn list(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let open = open(&app, &person, &number, "plan_versions").await?;
     let case = &open.case;
-    let lines = case.versions.iter().rev().map(|version| Line {
-        number: version.number,
-        href: format!("/casussen/{}/plan/versies/{}", case.number, version.number),
-        badge: state_badge(case, version),
-        frozen: version.frozen_at.map(moment_short),
-        hash: version.hash.map(|hash| hash.short()),
-        copied_from: version.copied_from,
-        differences: version.copied_from.map(|from| differences_href(case, from, version.number)),
-        decision: decision::href(case, version.number),
+    let name = name_of(&open);
+    let restorable = open.may(CommandKind::RestoreVersion, person.now);
+    let restore = |version: &PlanVersion| {
+        let page = acts::address(&case.number, Offer { kind: CommandKind::RestoreVersion, target: None });
+        let back = encode(&format!("/casussen/{}/plan/versies", case.number));
+        (restorable && !version.is_draft()).then(|| format!("{page}?version={}&terug={back}", version.number))
+    };
+    let lines = case.versions.iter().rev().map(|version| {
+        let (authors, changed) = authors(&version.content);
+        Line {
+            number: version.number,
+            href: format!("/casussen/{}/plan/versies/{}", case.number, version.number),
+            badge: state_badge(case, version),
+            frozen: version.frozen_at.map(moment_short),
+            authors: authors.into_iter().map(&name).collect(),
+            changed: changed.map(moment_short),
+            hash: version.hash.map(|hash| hash.short()),
+            copied_from: version.copied_from,
+            differences: version.copied_from.map(|from| differences_href(case, from, version.number)),
+            decision: decision::href(case, version.number),
+            restore: restore(version),
+        }
     });
+    let lines: Vec<Line> = lines.collect();
     render(&ListPage {
         shell: person.shell(),
         header: head(&open, &person, CasePage::Plan),
         case: case.number.to_string(),
-        lines: lines.collect(),
+        restorable: lines.iter().any(|line| line.restore.is_some()),
+        lines,
     })
 }
 
@@ -121,7 +161,7 @@ struct Written {
     youth: Option<(String, String)>,
     helpers: Option<(String, String)>,
     totals: Option<Totals>,
-    rows: Option<RowTable>,
+    rows: Option<(RowTable, Option<String>)>,
 }
 
 fn version_of<'a>(case: &'a Case, number: &str) -> Result<&'a PlanVersion, AppError> {
@@ -168,7 +208,7 @@ async fn read(State(app): State<AppState>, person: Person, Path((number, version
             .map(|text| (text, format!("Woorden van {name}, opgeschreven door {}", by(section, Voice::Youth)))),
         helpers: text(section, Voice::Helpers).map(|text| (text, by(section, Voice::Helpers))),
         totals: totals_of(&version.content, section),
-        rows: table_of(&open, version, section),
+        rows: table_of(&open, version, section).map(|rows| (rows, rows_written(&version.content, section, &who))),
     };
     let parts = groups().into_iter().map(|(step, sections)| Part {
         title: step_heading(step),

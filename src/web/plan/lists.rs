@@ -75,6 +75,8 @@ pub trait TypedList: Send + Sync {
     fn bring(&mut self, values: &Values);
     /// The rows as they were typed, with what is the matter.
     fn drawn(&self, people: &People) -> Vec<Drawn>;
+    /// Whether every row that is stored by now is among those that were sent.
+    fn holds(&self, content: &Content) -> bool;
     /// The rows that are stored by now and those that were sent, together.
     fn together(&self, content: &Content, people: &People) -> Vec<Drawn>;
 }
@@ -153,6 +155,11 @@ where
 
     fn drawn(&self, people: &People) -> Vec<Drawn> {
         self.sheet.drawn(R::WORDS.one, R::WORDS.another, people)
+    }
+
+    fn holds(&self, content: &Content) -> bool {
+        let mine: Vec<Digest> = self.rows.iter().flatten().map(digest).collect();
+        R::stored(content).iter().all(|row| mine.contains(&digest(row)))
     }
 
     fn together(&self, content: &Content, people: &People) -> Vec<Drawn> {

@@ -1,5 +1,6 @@
 //! The plan as pages show it: addresses of its sections, who wrote what, and its rows as lines of text.
 
+pub mod beside;
 pub mod lists;
 pub mod map;
 pub mod lookup;
@@ -77,18 +78,24 @@ pub fn groups() -> Vec<(Option<Step>, Vec<Section>)> {
     steps.map(|step| (step, Section::ALL.iter().copied().filter(|section| section.step() == step).collect())).collect()
 }
 
-/// Where a gap in the plan is filled.
+/// Where a gap in the plan is filled: the section, and the place on its page.
 #[must_use]
-pub fn place_of(gap: PlanGap, content: &Content) -> Section {
+pub fn place_of(gap: PlanGap, content: &Content) -> (Section, String) {
     let first_empty = |step: Step| {
         let mut sections = Section::ALL.iter().filter(|section| section.step() == Some(step));
         sections.find(|section| !content.is_filled(**section)).copied().unwrap_or(Section::ThisIsMe)
     };
     match gap {
-        PlanGap::Step(step) => first_empty(step),
-        PlanGap::Section(section) => section,
-        PlanGap::YouthWords => Section::ThisIsMe,
-        PlanGap::Actions | PlanGap::DoerAndDate => Section::ActionPlan,
+        PlanGap::Step(step) => (first_empty(step), "woorden".to_owned()),
+        PlanGap::Section(section) => (section, "rijen".to_owned()),
+        PlanGap::YouthWords => (Section::ThisIsMe, "woorden".to_owned()),
+        PlanGap::Actions => (Section::ActionPlan, "what-1".to_owned()),
+        PlanGap::DoerAndDate => {
+            let unfinished = content.actions.iter().enumerate().find(|(_, action)| !action.is_complete());
+            let field = unfinished
+                .map(|(place, action)| format!("{}-{}", if action.doer.is_none() { "doer" } else { "due" }, place + 1));
+            (Section::ActionPlan, field.unwrap_or_else(|| "rijen".to_owned()))
+        }
     }
 }
 
@@ -97,6 +104,13 @@ pub fn place_of(gap: PlanGap, content: &Content) -> Section {
 pub fn written(content: &Content, section: Section, voice: Voice, name: &impl Fn(UserId) -> String) -> Option<String> {
     let passage = content.passages.get(&(section, voice))?;
     Some(format!("{}, {}", name(passage.author), moment_short(passage.written_at)))
+}
+
+/// Who wrote the rows of a section last, and when.
+#[must_use]
+pub fn rows_written(content: &Content, section: Section, name: &impl Fn(UserId) -> String) -> Option<String> {
+    let (by, at) = content.rows_written(section)?;
+    Some(format!("{}, {}", name(by), moment_short(at)))
 }
 
 /// An action in one line.
@@ -206,6 +220,7 @@ mod tests {
             assert_eq!(of_slug(slug(*section)), Some(*section));
             assert!(slug(*section).bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
             assert!(!["versies", "vergelijken", "kaart", "kort", "punten", "onderwerpen"].contains(&slug(*section)));
+            assert!(!["alles", "nu", "versies", "vergelijken"].contains(&slug(*section)));
         }
         assert_eq!(of_slug("this_is_me"), None);
     }
