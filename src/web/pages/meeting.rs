@@ -312,7 +312,8 @@ fn ready(item: &ItemLine) -> Vec<(String, bool)> {
         1 => ("de vaste kern en 1 genodigde beslissen".to_owned(), true),
         many => (format!("de vaste kern en {many} genodigden beslissen"), true),
     });
-    if ready.tables > 0 && item.outcome.is_none() {
+    // this discussion is no time before
+    if ready.tables > i32::from(item.discussed) && item.outcome.is_none() {
         let text = match (ready.last_round, item.version) {
             (Some(last), Some(now)) if now > last => "nieuwe tekst sinds de vorige keer",
             _ if ready.draft => "aan de tekst wordt gewerkt sinds de vorige keer",

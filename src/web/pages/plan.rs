@@ -44,9 +44,9 @@ use crate::web::page::{Answer, Page, render, render_as};
 use crate::web::parts::Badge;
 use crate::web::plan::beside::{self, Beside, Others, newest};
 use crate::web::plan::lists::{List, TypedList, list_of};
+use crate::web::plan::lookup::{self, Asked, Lookup};
 use crate::web::plan::map::gap_in_words;
 use crate::web::plan::proposals::{ProposalButton, map_of, of_question, open_questions};
-use crate::web::plan::lookup::{self, Asked, Lookup};
 use crate::web::plan::rows::Drawn;
 use crate::web::plan::totals::Totals;
 use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, rows_written, slug, written};
@@ -1008,7 +1008,7 @@ impl Writer<'_> {
         if !tried.outcomes().any(|outcome| *outcome == Outcome::Changed) {
             let why = tried.outcomes().find_map(|outcome| match outcome {
                 Outcome::Refused(why) | Outcome::Unusable(why) => Some(why.clone()).filter(|why| !why.is_empty()),
-                Outcome::Kept | Outcome::Changed => None,
+                Outcome::Kept | Outcome::Changed | Outcome::Unsaved(..) => None,
             });
             return (why, false);
         }

@@ -297,7 +297,7 @@ async fn texts_of(
 ) -> Result<std::collections::BTreeMap<(Section, Voice), String>, AppError> {
     let id = case.case.id;
     let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
-        Box::pin(async move { plans::texts(tx, id, version).await })
+        Box::pin(async move { plans::texts(tx, id, version, None).await })
     });
     Ok(found.await?)
 }

@@ -2,8 +2,8 @@
 
 pub mod beside;
 pub mod lists;
-pub mod map;
 pub mod lookup;
+pub mod map;
 pub mod money;
 pub mod proposals;
 pub mod reasons;
