@@ -182,6 +182,11 @@ impl BaseUrl {
         format!("{}{path}", self.text)
     }
 
+    /// The name of the machine in it.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     fn is_loopback(&self) -> bool {
         self.host == "localhost"
             || self.host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())

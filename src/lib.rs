@@ -12,6 +12,7 @@ pub mod demo;
 pub mod domain;
 pub mod dutch;
 pub mod live;
+pub mod post;
 pub mod server;
 pub mod store;
 pub mod verify;

@@ -24,7 +24,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::role::{Actor, Job, Person, Role};
 use crate::domain::text::Unfit;
 use crate::dutch::excerpt;
+use crate::post::worker;
 use crate::store::names::Named;
+use crate::store::record::Told;
 use crate::store::{cases, excerpts, history, meetings, names, plans, record};
 
 /// The channel on which listeners hear the number of a case that changed.
@@ -359,6 +361,54 @@ where
     .await
 }
 
+/// Who would be told if that was done now, by name: decided as when it is done, and nothing is written. `None` when it would be
+/// refused.
+pub async fn announced(tx: &mut Tx, open: &OpenCase, command: &Command) -> Result<Option<Vec<Told>>, DatabaseError> {
+    let found = cases::load_with_facts(tx, &open.case.number, command.meeting(), command.names()).await?;
+    let Some((before, facts)) = found else { return Ok(None) };
+    let Ok((events, after)) = decide::carry_out(&before, command, &open.actor, &facts, tx.now()) else {
+        return Ok(None);
+    };
+    record::told_by(tx, &notice::notices(Some(&before), &after, &events)).await.map(Some)
+}
+
+/// Who would be told of that change of a meeting, by name: with the people of the cases on it. `None` when it would be refused.
+pub async fn announced_meeting(
+    tx: &mut Tx,
+    before: &Meeting,
+    command: &MeetingCommand,
+) -> Result<Option<Vec<Told>>, DatabaseError> {
+    let actor = actor(tx, None)?;
+    let agenda = meetings::standing(tx, before.id).await?;
+    let Ok(events) = meeting::decide(before, &agenda, command, false, &actor, tx.now()) else { return Ok(None) };
+    let after = events.iter().fold(before.clone(), meeting::apply);
+    let mut notices = notice::of_meeting(&after, &events);
+    for (_, number) in meetings::waiting_cases(tx, before.id).await? {
+        match followed(tx, &number, before.id, command, &actor).await? {
+            Some(Ok((case, events, after))) => notices.extend(notice::notices(Some(&case), &after, &events)),
+            Some(Err(_)) => return Ok(None),
+            None => {}
+        }
+    }
+    record::told_by(tx, &notices).await.map(Some)
+}
+
+/// What follows for a case from a change of the meeting it is on: the case before, what happens, and the case after. Nothing when
+/// the change is none of its business.
+async fn followed(
+    tx: &mut Tx,
+    number: &CaseNumber,
+    meeting: MeetingId,
+    command: &MeetingCommand,
+    actor: &Actor,
+) -> Result<Option<Result<(Case, Vec<Recorded>, Case), Refusal>>, DatabaseError> {
+    let Some(change) = change_for_cases(command) else { return Ok(None) };
+    let Some((before, facts)) = cases::load_with_facts(tx, number, Some(meeting), None).await? else { return Ok(None) };
+    let follow = Command::FollowMeeting { meeting, change };
+    let decided = decide::carry_out(&before, &follow, actor, &facts, tx.now());
+    Ok(Some(decided.map(|(events, after)| (before, events, after))))
+}
+
 /// What the application does by itself: ends the waiting for written answers at its deadline, and lets the step follow when proof
 /// or cover has expired. Answers how many cases it moved. What cannot be done now is tried again the next time.
 pub async fn run_jobs(db: &Database, now: DateTime<Utc>) -> Result<usize, DatabaseError> {
@@ -581,21 +631,20 @@ async fn change_meeting(
     meetings::save(tx, &before, &after).await?;
     meetings::happened(tx, meeting, &events).await?;
     record::meeting_act(tx, word(command), &meeting.to_string(), true).await?;
+    let notices = notice::of_meeting(&after, &events);
+    if !notices.is_empty() {
+        record::tell(tx, &notices).await?;
+    }
 
-    let mut followed = Vec::new();
-    if let Some(change) = change_for_cases(command) {
-        let command = Command::FollowMeeting { meeting, change };
-        for (_, number) in on_agenda {
-            let Some((before, facts)) = cases::load_with_facts(tx, &number, Some(meeting), None).await? else {
-                continue;
-            };
-            let (events, after) =
-                decide::carry_out(&before, &command, &actor, &facts, tx.now()).map_err(Declined::from)?;
-            store(tx, &before, &after, command.kind().as_str(), &events).await?;
-            followed.push(number);
+    let mut changed = Vec::new();
+    for (_, number) in on_agenda {
+        if let Some(decided) = followed(tx, &number, meeting, command, &actor).await? {
+            let (before, events, after) = decided.map_err(Declined::from)?;
+            store(tx, &before, &after, CommandKind::FollowMeeting.as_str(), &events).await?;
+            changed.push(number);
         }
     }
-    Ok((after, followed))
+    Ok((after, changed))
 }
 
 /// What the cases on its agenda must know of a change of the meeting.
@@ -663,12 +712,14 @@ where
     }
 }
 
-/// Tells every listener what changed. After the commit, since inside it all commits would queue; whoever misses it looks again by
-/// itself.
+/// Tells every listener what changed, and the post that there may be something to send. After the commit, since inside it all
+/// commits would queue; whoever misses it looks again by itself.
 fn wake(db: &Database, channel: &'static str, what: String) {
     let pool = db.pool().clone();
     tokio::spawn(async move {
-        let told = sqlx::query!("select pg_notify($1, $2)", channel, what).execute(&pool).await;
+        let told = sqlx::query!("select pg_notify($1, $2), pg_notify($3, '')", channel, what, worker::CHANNEL)
+            .execute(&pool)
+            .await;
         if let Err(error) = told {
             tracing::warn!(error = %DatabaseError::from(error), "listeners were not woken");
         }

@@ -44,8 +44,8 @@ fn examples(part: &str) -> &'static [&'static str] {
         "part" => &["redenen"],
         "theme" => &["papieren"],
         "date" => &["2026-11-19"],
-        // of accounts, organisations, sessions, requests, prices, grounds and links there is none with these names
-        "account" | "organisation" | "session" | "request" | "price" | "ground" => {
+        // of accounts, organisations, sessions, requests, letters, prices, grounds and links there is none with these names
+        "account" | "organisation" | "session" | "request" | "letter" | "price" | "ground" => {
             &["00000000-0000-4000-8000-000000000001"]
         }
         "link" => &["aaaa"],

@@ -12,6 +12,7 @@ mod malformed;
 mod measures;
 mod pages;
 mod people;
+mod post;
 mod program;
 #[allow(dead_code, unused_imports, reason = "what stands ready for tests need not be used by one today")]
 mod support;

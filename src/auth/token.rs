@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use ring::hmac;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// The hash of a secret, as the database knows it.
 pub type TokenHash = [u8; 32];
@@ -25,6 +27,16 @@ impl Token {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|_| NoChance)?;
         Ok(Self(bytes))
+    }
+
+    /// The secret of a link that is sent by mail: the same one each time the letter is sent, and to be made only by who has the key.
+    /// So the database never holds it, and a letter that is sent twice opens once.
+    #[must_use]
+    pub fn of_letter(key: &[u8; 32], letter: Uuid) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(hmac::sign(&key, letter.as_bytes()).as_ref());
+        Self(bytes)
     }
 
     /// Reads a secret back from a cookie or an address: 64 hexadecimal digits in lower case, nothing else.
@@ -84,6 +96,14 @@ mod tests {
         assert_eq!(Token::parse(&token.reveal()), Some(token.clone()));
         assert_ne!(token.hash(), token.0);
         assert_eq!(format!("{token:?}"), "Token(secret)");
+    }
+
+    #[test]
+    fn the_link_of_a_letter_is_the_same_each_time_and_needs_the_key() {
+        let letter = Uuid::from_u128(7);
+        assert_eq!(Token::of_letter(&[1; 32], letter), Token::of_letter(&[1; 32], letter));
+        assert_ne!(Token::of_letter(&[1; 32], letter), Token::of_letter(&[2; 32], letter));
+        assert_ne!(Token::of_letter(&[1; 32], letter), Token::of_letter(&[1; 32], Uuid::from_u128(8)));
     }
 
     #[test]

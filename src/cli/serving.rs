@@ -13,9 +13,13 @@ use crate::database::{self, Database, Purpose};
 use crate::demo;
 use crate::domain::role::Role;
 use crate::dutch::{Dutch, command_line};
+use crate::post::{Carrier, House, PostRoom};
 use crate::server::{self, Limits};
 use crate::web::{AppState, router};
 use crate::workflow;
+
+/// The post gets this long at the end for the letters it has in hand.
+const LAST_POST: Duration = Duration::from_secs(10);
 
 /// Serves the real thing until somebody says stop.
 pub async fn serve(config: &Config) -> Result<(), Failure> {
@@ -75,12 +79,37 @@ async fn serve_on(listener: TcpListener, config: &Config, database: &Database, d
         .map_err(|error| cannot_begin(std::io::Error::other(error)))?;
     say(command_line::serving(base_url.as_str()));
     let (line, stop) = server::stop_line();
+    let house = House { base_url: base_url.clone(), from: config.mail_from.clone() };
     let app = AppState::new(database.clone(), gate, base_url, demo, stop.clone());
+    let (app, post) = match carrier(config, database, demo)? {
+        Some(carrier) => {
+            let post = PostRoom::new(database.clone(), house, carrier, &config.secret_key);
+            (app.mailing(), Some(tokio::spawn(post.work(stop.clone()))))
+        }
+        None => (app, None),
+    };
     server::stop_when(server::asked_to_stop(), line);
     let jobs = tokio::spawn(work_every_minute(database.clone()));
     server::serve(listener, router(app), Limits::USUAL, stop).await;
     jobs.abort();
+    if let Some(mut post) = post
+        && tokio::time::timeout(LAST_POST, &mut post).await.is_err()
+    {
+        // what it has in hand is taken again later, and sent under the same number
+        post.abort();
+    }
     Ok(())
+}
+
+/// What carries letters: the mail server where there is one, in a demo without one the mailbox of the demo, else nothing.
+fn carrier(config: &Config, database: &Database, demo: bool) -> Result<Option<Carrier>, Failure> {
+    match &config.smtp_url {
+        Some(url) => {
+            let server = Carrier::server(url);
+            Ok(Some(server.map_err(|error| Failure(command_line::cannot_begin(&std::io::Error::other(error))))?))
+        }
+        None => Ok(demo.then(|| Carrier::Mailbox(database.clone()))),
+    }
 }
 
 /// Does what is due without anybody asking; what fails is tried again a minute later.

@@ -1,6 +1,7 @@
 //! The workflow itself: who may do what with a case, when, and what follows. Pure: no clock, no chance, no database.
 
 pub mod apply;
+pub mod appointment;
 pub mod calendar;
 pub mod case;
 pub mod command;

@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::event::{Event, Recorded};
 use super::ids::{OrganisationId, UserId};
+use super::meeting::{Meeting, MeetingEvent};
 use super::role::{Role, words};
 
 words!(
@@ -66,8 +67,26 @@ words!(
         AccountToConfirm = "account_to_confirm",
         /// An account one asked for was confirmed or refused.
         AccountJudged = "account_judged",
+        /// A meeting of the table is at another moment.
+        MeetingMoved = "meeting_moved",
+        /// A meeting of the table does not take place.
+        MeetingCancelled = "meeting_cancelled",
+        /// A mail did not arrive.
+        MailFailed = "mail_failed",
     }
 );
+
+impl NoticeKind {
+    /// Whether it cannot wait to travel together with what follows: somebody might set out in vain.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::TakenOffAgenda | Self::Uninvited | Self::MeetingMoved | Self::MeetingCancelled)
+    }
+
+    /// Whether it is told by mail as well. That mail does not arrive is told where it is sure to be read.
+    pub fn is_mailed(self) -> bool {
+        self != Self::MailFailed
+    }
+}
 
 /// Who is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +117,31 @@ pub fn notices(before: Option<&Case>, after: &Case, events: &[Recorded]) -> Vec<
             to.into_iter().filter_map(move |to| kind.map(|kind| Notice { to, kind }))
         })
         .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The messages that follow from a change of a meeting itself; those of the cases on it come from the cases.
+pub fn of_meeting(meeting: &Meeting, events: &[MeetingEvent]) -> Vec<Notice> {
+    let deputies = meeting.deputies.iter().map(|named| To::Person(named.deputy));
+    let table: Vec<To> = deputies.chain([CORE]).collect();
+    let kinds = events.iter().filter_map(|event| match event {
+        MeetingEvent::Moved { .. } => Some(NoticeKind::MeetingMoved),
+        MeetingEvent::Cancelled { .. } => Some(NoticeKind::MeetingCancelled),
+        MeetingEvent::Planned { .. }
+        | MeetingEvent::Opened
+        | MeetingEvent::Closed
+        | MeetingEvent::AttendanceRecorded { .. }
+        | MeetingEvent::DeputyNamed { .. }
+        | MeetingEvent::Arranged { .. }
+        | MeetingEvent::TimeBoxSet { .. }
+        | MeetingEvent::Shown { .. }
+        | MeetingEvent::BlockOpened { .. }
+        | MeetingEvent::BlockClosed
+        | MeetingEvent::CostsShown { .. } => None,
+    });
+    let mut all: Vec<Notice> = kinds.flat_map(|kind| table.iter().map(move |to| Notice { to: *to, kind })).collect();
     all.sort();
     all.dedup();
     all

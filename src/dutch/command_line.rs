@@ -36,7 +36,7 @@ Instellingen staan in de omgeving. Wat tussen haakjes staat, geldt als er niets 
   DATABASE_URL     Adres van een eigen PostgreSQL-server, met de gebruiker casustafel_app.
   MIGRATION_URL    Hetzelfde met een gebruiker die rollen en tabellen mag maken; alleen voor migrate en demo.
   PG_BINDIR        Map met initdb en postgres, als die niet op de gewone plek staan.
-  SMTP_URL         Adres van de mailserver. Zonder mailserver blijft mail in de wachtrij.
+  SMTP_URL         Adres van de mailserver (smtps://…). Zonder mailserver gaat er geen mail weg.
   MAIL_FROM        Afzender van de mail.
   SECRET_KEY_FILE  Bestand met minstens 32 willekeurige tekens (een eigen bestand in DATA_DIR).
   RUST_LOG         Hoeveel het programma over zichzelf vertelt (info).

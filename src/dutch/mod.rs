@@ -17,6 +17,7 @@ pub mod getting_in;
 pub mod numbers;
 pub mod people;
 pub mod plan;
+pub mod post;
 pub mod refusals;
 mod starting;
 pub mod table;

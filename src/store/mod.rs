@@ -12,6 +12,7 @@ pub mod lists;
 pub mod live;
 pub mod meetings;
 pub mod names;
+pub mod outbox;
 pub mod people;
 pub mod plans;
 pub mod prices;

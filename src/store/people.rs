@@ -253,6 +253,8 @@ pub struct LiveSession {
     pub flash: Option<String>,
     /// Where to go after signing in.
     pub return_to: Option<String>,
+    /// How many messages this person has not seen yet, at most a hundred.
+    pub unseen: i64,
 }
 
 /// The session of this token, when it is alive and its account may be used; a half open one also while the account waits for a
@@ -270,7 +272,7 @@ pub async fn live_session(
         select
             s.id, s.user_id, u.name, u.email, u.role, u.organisation_id, o.name as "organisation_name?", u.represents,
             s.last_seen_at, s.expires_at, s.second_factor_at, s.enrolment_sealed, s.failed_codes, s.flash, s.return_to,
-            c.totp_confirmed_at is not null as "enrolled!"
+            c.totp_confirmed_at is not null as "enrolled!", unseen_messages(s.user_id) as "unseen!"
         from sessions s
         join users u on u.id = s.user_id
         left join organisations o on o.id = u.organisation_id
@@ -306,6 +308,7 @@ pub async fn live_session(
             failed_codes: row.failed_codes,
             flash: row.flash,
             return_to: row.return_to,
+            unseen: row.unseen,
         })
     }))
 }

@@ -3,14 +3,14 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::json as as_json;
+use super::{json as as_json, unknown};
 use crate::database::{DatabaseError, Tx};
 use crate::domain::case::Case;
 use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{CaseId, CaseNumber};
 use crate::domain::involvement;
 use crate::domain::notice::{Notice, To};
-use crate::domain::role::Author;
+use crate::domain::role::{Author, Role};
 
 /// Writing in one section within this time of the last mention is the same sitting.
 const SITTING: TimeDelta = TimeDelta::minutes(30);
@@ -30,7 +30,6 @@ pub async fn act(
             kept.push(&recorded.event);
         }
     }
-    let told: Vec<Value> = notices.iter().map(told).collect();
     sqlx::query!(
         r#"
         with happened as (
@@ -41,11 +40,8 @@ pub async fn act(
         ),
         told as (
             insert into outbox (to_user, kind, case_number)
-            select distinct u.id, t.kind, $5
-            from jsonb_to_recordset($6) as t (kind text, person uuid, role text, organisation uuid)
-            join users u
-                on u.active and (u.id = t.person or (u.role = t.role and (t.organisation is null or u.organisation_id = t.organisation)))
-            where u.id is distinct from app_actor()
+            select t.user_id, t.kind, $5
+            from told_people($6) t
         )
         select record_audit($7, 'case', $1::uuid::text, $1, $5, 'done')
         "#,
@@ -54,7 +50,7 @@ pub async fn act(
         based_on,
         as_json(&kept)?,
         case.number.to_string(),
-        Value::Array(told),
+        told(notices),
         action,
     )
     .fetch_one(&mut **tx)
@@ -62,13 +58,55 @@ pub async fn act(
     Ok(())
 }
 
-fn told(notice: &Notice) -> Value {
-    let kind = notice.kind.as_str();
-    match notice.to {
-        To::Person(user) => json!({ "kind": kind, "person": user }),
-        To::Role(role) => json!({ "kind": kind, "role": role }),
-        To::RoleAt(role, organisation) => json!({ "kind": kind, "role": role, "organisation": organisation }),
-    }
+/// Tells what is about no case.
+pub async fn tell(tx: &mut Tx, notices: &[Notice]) -> Result<(), DatabaseError> {
+    sqlx::query!("insert into outbox (to_user, kind) select t.user_id, t.kind from told_people($1) t", told(notices))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Somebody who will be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Full name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The organisation.
+    pub organisation: Option<String>,
+}
+
+/// Who exactly is told by these messages, by name: the same people as when they are written down.
+pub async fn told_by(tx: &mut Tx, notices: &[Notice]) -> Result<Vec<Told>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select u.name, u.role, o.name as "organisation?"
+        from users u
+        left join organisations o on o.id = u.organisation_id
+        where u.id in (select t.user_id from told_people($1) t)
+        order by u.name, u.id
+        "#,
+        told(notices),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let told = |row: (String, String, Option<String>)| {
+        Ok(Told { name: row.0, role: Role::parse(&row.1).ok_or_else(|| unknown("role"))?, organisation: row.2 })
+    };
+    rows.into_iter().map(|row| told((row.name, row.role, row.organisation))).collect()
+}
+
+fn told(notices: &[Notice]) -> Value {
+    let told = notices.iter().map(|notice| {
+        let kind = notice.kind.as_str();
+        match notice.to {
+            To::Person(user) => json!({ "kind": kind, "person": user }),
+            To::Role(role) => json!({ "kind": kind, "role": role }),
+            To::RoleAt(role, organisation) => json!({ "kind": kind, "role": role, "organisation": organisation }),
+        }
+    });
+    Value::Array(told.collect())
 }
 
 /// Whether the author wrote in the same place a short while ago, so that history mentions it once.

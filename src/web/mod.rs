@@ -68,6 +68,8 @@ pub struct AppState {
     pub demo: bool,
     /// How open pages hear that something changed.
     pub live: Live,
+    /// Whether letters leave the house, so that a link can go to the one it is for.
+    pub mails: bool,
     pages: Arc<[Page]>,
 }
 
@@ -77,7 +79,14 @@ impl AppState {
     pub fn new(db: Database, gate: Gate, base_url: BaseUrl, demo: bool, stop: watch::Receiver<bool>) -> Self {
         let clock = db.clock().clone();
         let live = Live::new(db.clone(), stop);
-        Self { db, clock, gate, base_url: Arc::new(base_url), demo, live, pages: pages::all().into() }
+        let pages = pages::all().into();
+        Self { db, clock, gate, base_url: Arc::new(base_url), demo, live, mails: false, pages }
+    }
+
+    /// The same, with somebody who carries letters out of the house.
+    #[must_use]
+    pub fn mailing(self) -> Self {
+        Self { mails: true, ..self }
     }
 
     /// The pages there are.

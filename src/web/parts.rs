@@ -459,6 +459,8 @@ pub struct Confirm {
     pub happens: Vec<Words>,
     /// Who will be told; nobody when empty.
     pub told: Vec<Words>,
+    /// Whether those are all of them, each by name, so that they can be counted.
+    pub by_name: bool,
     /// The questions that remain, and the button.
     pub form: Form,
 }
@@ -601,6 +603,7 @@ mod tests {
             .map(|(label, href)| NavItem::new(label, href, "/casussen/FX-2026-0014"))
             .into(),
             flash: Some(Flash::done("Uw standpunt is bewaard.")),
+            unseen: 3,
             demo: true,
             session: Some(SessionEnd {
                 at: chrono::DateTime::UNIX_EPOCH,
@@ -836,6 +839,7 @@ mod tests {
                     "Versie 3 van het plan gaat in.".into(),
                     "De monitoring begint op maandag 4 januari 2027.".into(),
                 ],
+                by_name: false,
                 told: vec!["Elker, de aanbieder".into(), "Samira Haddad, casemanager".into()],
                 form: Form::new("/casussen/FX-2026-0014/go", "Go geven")
                     .hidden("revision", "7")

@@ -192,6 +192,7 @@ pub(super) async fn look_up(
         return Ok(Visitor::Halfway(Box::new(session)));
     };
     visit.shell.person = Some(shell::Person { name: session.name.clone(), role: in_words(&session) });
+    visit.shell.unseen = session.unseen;
     visit.shell.nav = app.menu_of(session.role, parts.uri.path());
     visit.shell.flash = session.flash.take().filter(|_| is_shown).map(|words| read_flash(&words));
     visit.shell.session = Some(session_end(&session, now, attended));

@@ -14,6 +14,8 @@ pub struct Shell {
     pub nav: Vec<NavItem>,
     /// What the previous act led to, told once.
     pub flash: Option<Flash>,
+    /// How many messages this person has not seen yet, at most a hundred.
+    pub unseen: i64,
     /// Whether the data are made up: draws the banner.
     pub demo: bool,
     /// When the session ends by itself, so that the page can warn in time.
@@ -169,9 +171,11 @@ mod tests {
             person: Some(Person { name: "Femke <de> Boer".into(), role: "projectleider".into() }),
             nav: vec![NavItem::new("Mijn werk", "/", "/casussen"), NavItem::new("Casussen", "/casussen", "/casussen")],
             flash: Some(Flash::done("De go is gegeven.")),
+            unseen: 100,
             demo: true,
             session: None,
         });
+        assert_eq!(texts(&page, ".ct-bell"), ["Berichten99+ nieuw"]);
         assert_eq!(texts(&page, ".ct-person__name"), ["Mijn account: Femke <de> Boerprojectleider"]);
         assert_eq!(texts(&page, "nav a"), ["Mijn werk", "Casussen"]);
         assert_eq!(texts(&page, "nav a[aria-current=page]"), ["Casussen"]);

@@ -156,8 +156,7 @@ async fn messages_are_read_by_whom_they_are_for() {
         .await;
     let columns: String = columns[0].get(0);
     assert_eq!(
-        columns,
-        "id to_user kind case_number created_at attempts next_attempt_at sent_at given_up_at last_problem seen_at",
+        columns, "id to_user kind case_number created_at seen_at mail_id",
         "a message holds nothing of the case but its number"
     );
 }

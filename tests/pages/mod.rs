@@ -11,4 +11,4 @@ mod plan;
 mod sitting;
 mod table;
 mod together;
-mod town;
+pub mod town;

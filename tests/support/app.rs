@@ -99,14 +99,31 @@ impl App {
         tokio::spawn(server::serve(listener.unwrap(), router, Limits::USUAL, stop));
     }
 
+    /// Starts without a socket, with somebody who carries letters out of the house.
+    pub async fn mailing() -> Self {
+        Self::set_up(BaseUrl::of_listener(SocketAddr::from(([127, 0, 0, 1], 8080))), false, true).await
+    }
+
+    /// Starts without a socket, as a demo, in a database that is marked as one.
+    pub async fn demo() -> Self {
+        let app = Self::with(BaseUrl::of_listener(SocketAddr::from(([127, 0, 0, 1], 8080))), true).await;
+        app.rows("update database_facts set is_demo = true").await;
+        app
+    }
+
     /// Starts under an address of one's own choice, and as a demo or not.
     pub async fn with(base_url: BaseUrl, demo: bool) -> Self {
+        Self::set_up(base_url, demo, demo).await
+    }
+
+    async fn set_up(base_url: BaseUrl, demo: bool, mails: bool) -> Self {
         let database = TestDatabase::new().await;
         let (clock, hand) = Clock::held_at(monday());
         let db = Database::with(database.options(), clock);
         let gate = Gate::new(db.clone(), &SecretKey::draw().unwrap(), PasswordCost::LEAST).unwrap();
         let (stop, stopped) = server::stop_line();
         let state = AppState::new(db, gate, base_url, demo, stopped);
+        let state = if mails { state.mailing() } else { state };
         Self(Arc::new(Inner {
             router: router(state.clone()),
             state,

@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod fingerprint;
 pub mod page;
 pub mod person;
+pub mod smtp;
 pub mod story;
 
 pub use app::App;

@@ -32,13 +32,15 @@ use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseNumber, UserId};
+use crate::domain::offer::Offer;
 use crate::domain::plan::Need;
 use crate::domain::role::Role;
 use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, sorting_key};
 use crate::store::choices::{self, Account, Meeting};
-use crate::workflow::OpenCase;
+use crate::store::record::Told;
+use crate::workflow::{self, OpenCase};
 
 /// What an act lets people choose from, besides what stands in the case.
 #[derive(Clone, Debug, Default)]
@@ -47,13 +49,16 @@ pub struct Choices {
     pub people: Vec<Account>,
     /// Meetings to come.
     pub meetings: Vec<Meeting>,
+    /// Everybody who will be told, by name, where that can be foreseen.
+    pub told: Option<Vec<Words>>,
 }
 
-/// Finds what an act lets people choose from.
+/// Finds what an act lets people choose from, and who will be told.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn choices(tx: &mut Tx, kind: CommandKind, case: &Case) -> Result<Choices, DatabaseError> {
+pub async fn choices(tx: &mut Tx, offer: Offer, open: &OpenCase) -> Result<Choices, DatabaseError> {
+    let (kind, case) = (offer.kind, &open.case);
     let mut found = Choices::default();
     match kind {
         CommandKind::Invite => found.people = choices::invitable(tx).await?,
@@ -64,7 +69,21 @@ pub async fn choices(tx: &mut Tx, kind: CommandKind, case: &Case) -> Result<Choi
         _ => {}
     }
     found.people.sort_by_cached_key(|account| (sorting_key(&account.name), account.user));
+    if let Some(foreseen) = scheduling::foreseen(offer, open, &found.meetings) {
+        let told = workflow::announced(tx, open, &foreseen).await?;
+        found.told = told.map(|told| told.iter().map(told_words).collect());
+    }
     Ok(found)
+}
+
+/// "Karin Vos (genodigde, Zuidhoek)".
+#[must_use]
+pub fn told_words(told: &Told) -> Words {
+    let role = told.role.dutch();
+    match &told.organisation {
+        Some(organisation) => format!("{} ({role}, {organisation})", told.name).into(),
+        None => format!("{} ({role})", told.name).into(),
+    }
 }
 
 /// The case an act is about, for whom and when.
@@ -166,6 +185,8 @@ pub struct About {
     pub happens: Vec<Words>,
     /// Who will be told.
     pub told: Vec<Words>,
+    /// Whether those are all of them, by name.
+    pub by_name: bool,
     /// Whether it ends or takes back something.
     pub danger: bool,
 }
@@ -386,6 +407,10 @@ pub fn prepare(
     };
     let act: fn(&Scene, &mut Asking, &mut About) -> Option<Command> = act;
     let command = act(scene, &mut ask, &mut about);
+    if let Some(told) = &scene.choices.told {
+        about.told.clone_from(told);
+        about.by_name = true;
+    }
     let sound = typed.is_some() && refused.is_empty() && !ask.has_mistakes();
     let stray = ask.stray();
     let (fields, hidden) = ask.into_fields();

@@ -4,13 +4,17 @@ use super::asking::options;
 use super::{About, Asking, Scene, read_user};
 use crate::domain::calendar;
 use crate::domain::case::{Capacity, VoiceWay, YouthVoice};
-use crate::domain::command::Command;
+use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::MeetingId;
 use crate::domain::lead_times;
+use crate::domain::offer::Offer;
 use crate::domain::role::Represents;
+use crate::domain::text::Prose;
 use crate::dutch::clock::because;
 use crate::dutch::{Dutch, dates, lower};
+use crate::store::choices::Meeting;
 use crate::web::fields::{Choice, Field};
+use crate::workflow::OpenCase;
 
 fn read_meeting(chosen: &str) -> Option<MeetingId> {
     chosen.parse().ok()
@@ -21,6 +25,25 @@ fn last_safe_day(scene: &Scene, about: &mut About) {
     let safe = lead_times::last_safe_day(scene.case(), &scene.open.facts.settings.lead_times);
     let words = format!("{}, {}", dates::date(safe.day), because(&safe));
     about.fact("Laatste dag dat de tafel op tijd kan beslissen", words);
+}
+
+/// What the act will be as far as it decides who is told: whichever meeting is chosen and whatever the reason, it is told to the same
+/// people. An invitation is told to whoever is chosen, so that is not foreseen.
+pub(super) fn foreseen(offer: Offer, open: &OpenCase, meetings: &[Meeting]) -> Option<Command> {
+    let reason = Prose::parse("–").ok()?;
+    let present = open.case.upcoming_item().map(|item| item.meeting);
+    let another = || meetings.iter().map(|meeting| meeting.id).find(|meeting| Some(*meeting) != present);
+    match offer.kind {
+        CommandKind::Schedule => {
+            let first = open.facts.next_meeting.as_ref().map(|meeting| meeting.id).or_else(another);
+            Some(Command::Schedule { meeting: first?, reason: Some(reason) })
+        }
+        CommandKind::Reschedule => Some(Command::Reschedule { meeting: another()?, reason }),
+        CommandKind::WithdrawOffer => Some(Command::WithdrawOffer { reason }),
+        CommandKind::Uninvite => Some(Command::Uninvite { invitation: offer.target?, reason }),
+        CommandKind::MarkNotReached => Some(Command::MarkNotReached),
+        _ => None,
+    }
 }
 
 pub(super) fn offer_plan(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
@@ -75,7 +98,7 @@ pub(super) fn withdraw_offer(scene: &Scene, ask: &mut Asking, about: &mut About)
     about.will("De casus gaat terug naar stap 3, Toekomstplan maken. U kunt weer in het plan schrijven.");
     if let Some(item) = scene.case().pending_item() {
         about.fact("Staat nu op de tafel van", dates::date(item.on));
-        about.will("De casus gaat van de agenda. Wie was uitgenodigd krijgt bericht.");
+        about.will("De casus gaat van de agenda.");
     }
     about.tells_table(scene);
     let reason = ask.prose(Field::area("reason", "Waarom haalt u het plan terug?"));
@@ -127,7 +150,13 @@ pub(super) fn invite(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
     if case.open_round().is_some() {
         about.will("Er is een ronde open. Komt er iemand bij die meebeslist, dan sluit de ronde.");
     }
-    about.told.push("wie u uitnodigt, met een uitnodiging voor in de agenda zonder persoonsgegevens".into());
+    about.told.push("wie u hieronder kiest, met een afspraak voor in de agenda zonder persoonsgegevens".into());
+    if let Some(round) = case.open_round() {
+        for seat in &round.seats {
+            let words = format!("als de ronde sluit: {}", scene.who(seat.member)).into();
+            about.told.push(words);
+        }
+    }
     let invited =
         |user: &str| case.invitations.iter().any(|found| found.is_active(today) && found.user.to_string() == user);
     let people = scene.accounts().into_iter().filter(|choice| !invited(&choice.value)).collect();

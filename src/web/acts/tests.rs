@@ -167,6 +167,7 @@ impl Town {
             Meeting { id, starts_at, on: calendar::day(starts_at), is_open: false, items: 2 }
         };
         Choices {
+            told: None,
             people: [MANAGER, ADVISER, COLLEAGUE, GUEST].map(account).into(),
             meetings: vec![meeting(MEETING, "2026-11-26T08:00:00Z"), meeting(LATER, "2026-12-03T08:00:00Z")],
         }

@@ -10,14 +10,15 @@ use super::invitation::with_errors;
 use crate::auth::first::invitation_path;
 use crate::auth::gate::{GateError, INVITATION};
 use crate::auth::token::Token;
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, Tx};
 use crate::domain::ids::UserId;
 use crate::domain::policy::{Audience, confirms, sees_cases};
 use crate::domain::role::{Represents, Role};
 use crate::dutch::people::what_a_role_does;
 use crate::dutch::{Dutch, dates, numbers, sentence};
+use crate::post::worker;
 use crate::store::accounts::{self, Account, AccountFacts, After, Organisation, PER_PAGE, Standing};
-use crate::store::people;
+use crate::store::{outbox, people};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Words};
 use crate::web::page::{FormPage, Page, render, render_as};
@@ -258,24 +259,29 @@ fn form_page(person: &Person, status: StatusCode, title: &'static str, lead: Opt
     render_as(status, &FormPage { shell: person.shell(), title: title.into(), crumbs, lead, form })
 }
 
-const NEW: (&str, &str) = (
-    "Account toevoegen",
-    "Na het toevoegen krijgt u een link waarmee de persoon zelf een wachtwoord kiest. Wie casussen ziet, kan pas binnenkomen als een \
-     projectleider het account heeft bevestigd.",
-);
+const NEW: &str = "Account toevoegen";
+
+/// How the link of a new account reaches its owner.
+fn new_lead(app: &AppState) -> Words {
+    let way = match app.mails {
+        true => "Na het toevoegen krijgt de persoon een mail met een link om zelf een wachtwoord te kiezen.",
+        false => "Na het toevoegen krijgt u een link waarmee de persoon zelf een wachtwoord kiest.",
+    };
+    format!("{way} Wie casussen ziet, kan pas binnenkomen als een projectleider het account heeft bevestigd.").into()
+}
 
 async fn show_new(State(app): State<AppState>, person: Person) -> Answer {
     let organisations = organisations(&app, &person).await?;
-    let form = AccountForm::default().draw("/beheer/accounts/nieuw".to_owned(), NEW.0, &organisations, &person);
-    form_page(&person, StatusCode::OK, NEW.0, Some(NEW.1.into()), form)
+    let form = AccountForm::default().draw("/beheer/accounts/nieuw".to_owned(), NEW, &organisations, &person);
+    form_page(&person, StatusCode::OK, NEW, Some(new_lead(&app)), form)
 }
 
 async fn add(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
     let organisations = organisations(&app, &person).await?;
     let form = AccountForm::typed(&typed);
     let redraw = |errors| {
-        let drawn = form.draw("/beheer/accounts/nieuw".to_owned(), NEW.0, &organisations, &person);
-        form_page(&person, StatusCode::UNPROCESSABLE_ENTITY, NEW.0, Some(NEW.1.into()), with_errors(drawn, errors))
+        let drawn = form.draw("/beheer/accounts/nieuw".to_owned(), NEW, &organisations, &person);
+        form_page(&person, StatusCode::UNPROCESSABLE_ENTITY, NEW, Some(new_lead(&app)), with_errors(drawn, errors))
     };
     let facts = match form.parse(&organisations) {
         Ok(facts) => facts,
@@ -284,22 +290,23 @@ async fn add(State(app): State<AppState>, person: Person, typed: FormText) -> An
     if let Some(error) = check_code(&app, &person, &typed).await? {
         return redraw(vec![("code", error)]);
     }
-    let (id, token) = (UserId(Uuid::new_v4()), Token::generate().map_err(GateError::from)?);
-    let (hash, by, name) = (token.hash(), person.user, facts.name.clone());
+    let id = UserId(Uuid::new_v4());
+    let (by, name) = (person.user, facts.name.clone());
+    let way = Way::new(&app)?;
+    let letting_in = way.clone();
     let added = app
         .db
         .transact::<_, DatabaseError, _>(person.acting(), move |tx| {
             Box::pin(async move {
-                let now = tx.now();
                 accounts::add(tx, id, &facts, Some(by)).await?;
-                accounts::invite(tx, id, &hash, Some(by), now, now + INVITATION).await?;
+                letting_in.invite(tx, id, by).await?;
                 accounts::record(tx, "add_account", "user", &id.to_string(), "done").await?;
                 Ok(!people::counts(tx, id).await?)
             })
         })
         .await;
     match added {
-        Ok(waits) => show_link(&app, &person, name, waits, &token),
+        Ok(waits) => way.tell(&app, &person, id, name, waits).await,
         Err(error) => redraw(vec![refused(&error).ok_or(error)?]),
     }
 }
@@ -315,10 +322,53 @@ struct LinkPage {
     waits: bool,
 }
 
-/// Shows the link of an invitation, this once.
-fn show_link(app: &AppState, person: &Person, name: String, waits: bool, token: &Token) -> Answer {
-    let link = app.base_url.join(&invitation_path(token));
-    render(&LinkPage { shell: person.shell(), name, link, waits, until: dates::moment(person.now + INVITATION) })
+/// How somebody gets the link of their account.
+#[derive(Clone)]
+enum Way {
+    /// A letter brings it, which nobody here reads.
+    Letter(Uuid),
+    /// Whoever made the account hands it over, because no letter leaves the house.
+    Hand(Token),
+}
+
+impl Way {
+    fn new(app: &AppState) -> Result<Self, AppError> {
+        match app.mails {
+            true => Ok(Self::Letter(Uuid::now_v7())),
+            false => Ok(Self::Hand(Token::generate().map_err(GateError::from)?)),
+        }
+    }
+
+    /// Invites, in the transaction of the act; what was handed out before opens nothing any more.
+    async fn invite(&self, tx: &mut Tx, account: UserId, by: UserId) -> Result<(), DatabaseError> {
+        let now = tx.now();
+        match self {
+            Self::Letter(letter) => {
+                accounts::end_invitations(tx, account, now).await?;
+                outbox::ask_for_invitation(tx, *letter, account).await
+            }
+            Self::Hand(token) => {
+                Ok(accounts::invite(tx, account, &token.hash(), Some(by), now, now + INVITATION).await?)
+            }
+        }
+    }
+
+    /// Says where the link is; shows it, this once, when it is to be handed over.
+    async fn tell(&self, app: &AppState, person: &Person, account: UserId, name: String, waits: bool) -> Answer {
+        match self {
+            Self::Letter(_) => {
+                worker::wake(&app.db);
+                let second = if waits { " Daarna moet iemand anders het account nog bevestigen." } else { "" };
+                let told = format!("{name} krijgt een mail met een link om zelf een wachtwoord te kiezen.{second}");
+                person.go_and_tell(app, &format!("{LIST}/{account}"), Flash::done(told)).await
+            }
+            Self::Hand(token) => {
+                let link = app.base_url.join(&invitation_path(token));
+                let until = dates::moment(person.now + INVITATION);
+                render(&LinkPage { shell: person.shell(), name, link, until, waits })
+            }
+        }
+    }
 }
 
 async fn find(app: &AppState, person: &Person, id: &str) -> Result<Account, AppError> {
@@ -535,12 +585,18 @@ impl Act {
         }
     }
 
-    fn happens(self, account: &Account) -> Vec<Words> {
+    fn happens(self, account: &Account, mails: bool) -> Vec<Words> {
         let name = &account.name;
+        let receives = if mails {
+            format!("{name} krijgt per mail een nieuwe link om")
+        } else {
+            format!("U krijgt een nieuwe link waarmee {name}")
+        };
+        let chooses = if mails { "een wachtwoord te kiezen" } else { "een wachtwoord kiest" };
         match self {
             Self::Invite => {
                 let mut happens: Vec<Words> = vec![
-                    format!("U krijgt een nieuwe link waarmee {name} een wachtwoord kiest. Een eerdere link werkt dan niet meer.").into(),
+                    format!("{receives} {chooses}. Een eerdere link werkt dan niet meer.").into(),
                     "De link werkt één keer en drie dagen lang.".into(),
                     "Het oude wachtwoord blijft werken tot de link is gebruikt.".into(),
                 ];
@@ -603,10 +659,11 @@ struct ActPage {
 
 async fn show_act(State(app): State<AppState>, person: Person, Path((id, word)): Path<(String, String)>) -> Answer {
     let (account, act) = find_for(&app, &person, &id, &word).await?;
-    draw_act(&person, StatusCode::OK, &account, act, None)
+    draw_act(&app, &person, StatusCode::OK, &account, act, None)
 }
 
 fn draw_act(
+    app: &AppState,
     person: &Person,
     status: StatusCode,
     account: &Account,
@@ -627,8 +684,9 @@ fn draw_act(
         crumbs: Crumbs::default().above("Accounts", LIST).above("Account", href),
         title: act.label(),
         confirm: Confirm {
-            happens: act.happens(account),
+            happens: act.happens(account, app.mails),
             told: (act == Act::End && account.open_cases > 0).then(|| "De projectleiders".into()).into_iter().collect(),
+            by_name: false,
             form,
         },
     };
@@ -643,22 +701,23 @@ async fn act(
 ) -> Answer {
     let (account, act) = find_for(&app, &person, &id, &word).await?;
     if let Some(error) = check_code(&app, &person, &typed).await? {
-        return draw_act(&person, StatusCode::UNPROCESSABLE_ENTITY, &account, act, Some(("code", error)));
+        return draw_act(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, &account, act, Some(("code", error)));
     }
-    let token = Token::generate().map_err(GateError::from)?;
-    let (id, hash, by) = (account.id, token.hash(), person.user);
+    let way = Way::new(&app)?;
+    let (id, by, letting_in) = (account.id, person.user, way.clone());
     let done = app
         .db
         .transact::<_, DatabaseError, _>(person.acting(), move |tx| {
             Box::pin(async move {
                 let now = tx.now();
                 match act {
-                    Act::Invite => accounts::invite(tx, id, &hash, Some(by), now, now + INVITATION).await?,
+                    Act::Invite => letting_in.invite(tx, id, by).await?,
                     Act::ResetSecondFactor => accounts::ask_to_reset_second_factor(tx, id, by, now).await?,
                     Act::End => {
                         accounts::ask_for_successor(tx, id).await?;
                         accounts::set_active(tx, id, false).await?;
                         accounts::end_invitations(tx, id, now).await?;
+                        outbox::drop_invitations(tx, id).await?;
                         accounts::end_sessions(tx, id).await?;
                     }
                     Act::Reopen => {
@@ -674,11 +733,11 @@ async fn act(
         Ok(waits) => waits,
         Err(error) => {
             let refusal = refused(&error).ok_or(error)?;
-            return draw_act(&person, StatusCode::CONFLICT, &account, act, Some(refusal));
+            return draw_act(&app, &person, StatusCode::CONFLICT, &account, act, Some(refusal));
         }
     };
     let told = match act {
-        Act::Invite => return show_link(&app, &person, account.name, waits, &token),
+        Act::Invite => return way.tell(&app, &person, id, account.name, waits).await,
         Act::ResetSecondFactor => {
             "Uw verzoek staat klaar. Een projectleider of een andere beheerder bevestigt het bij ‘Mijn account’, onder ‘Verzoeken’."
         }

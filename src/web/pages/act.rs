@@ -96,9 +96,9 @@ impl Asked {
 }
 
 async fn open(app: &AppState, person: &Person, asked: &Asked) -> Result<(OpenCase, Choices), AppError> {
-    let kind = asked.kind();
+    let offer = asked.offer;
     let found = workflow::look_and(&app.db, person.acting(), &asked.number, "act", person.now, move |tx, open| {
-        Box::pin(async move { acts::choices(tx, kind, &open.case).await })
+        Box::pin(async move { acts::choices(tx, offer, open).await })
     });
     let (open, choices) = found.await?;
     if is_there(&open, asked) { Ok((open, choices)) } else { Err(AppError::NotFound) }
@@ -260,7 +260,7 @@ fn draw(
         kept: Facts::default(),
         back: asked.onward(open),
         facts: about.facts,
-        confirm: Some(Confirm { happens: about.happens, told: about.told, form }),
+        confirm: Some(Confirm { happens: about.happens, told: about.told, by_name: about.by_name, form }),
     };
     render_as(status, &page)
 }

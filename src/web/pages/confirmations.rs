@@ -189,6 +189,7 @@ fn draw(
         facts,
         confirm: Confirm {
             happens,
+            by_name: false,
             told: vec![format!("{}, die dit vroeg", request.asked_by_name).into()],
             form: with_errors(form, errors),
         },

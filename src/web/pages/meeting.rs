@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use chrono::NaiveDate;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::meetings::href;
 use super::sitting::{self, Sitting};
 use crate::database::DatabaseError;
+use crate::domain::appointment::Appointment;
 use crate::domain::calendar;
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
@@ -25,11 +27,13 @@ use crate::dutch::numbers::count;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence};
 use crate::live::Subject;
+use crate::post::calendar::{Use, file as appointment_file};
 use crate::store::agenda::{self, Expected, ItemLine};
-use crate::store::{accounts, meetings};
+use crate::store::{accounts, meetings, outbox};
+use crate::web::acts;
 use crate::web::case_header::{age_badge, name_for};
 use crate::web::error::AppError;
-use crate::web::fields::{Choice, Field, Form, Width};
+use crate::web::fields::{Choice, Field, Form, Width, Words};
 use crate::web::page::{Answer, Page, render, render_as, see_other};
 use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Refused};
 use crate::web::shell::{Flash, Shell, Tone};
@@ -44,6 +48,7 @@ pub fn pages() -> Vec<Page> {
         Page::get("/tafel/{date}", Audience::Table, "meeting", show),
         Page::get("/tafel/{date}/delen", Audience::Table, "meeting_parts", refresh).unattended(),
         Page::get("/tafel/{date}/live", Audience::Table, "meeting_live", listen).unattended(),
+        Page::get("/tafel/{date}/agenda.ics", Audience::Table, "meeting_calendar", calendar_file),
         Page::get("/tafel/{date}/verplaatsen", Audience::Lead, "move_meeting", show_move),
         Page::post("/tafel/{date}/verplaatsen", Audience::Lead, "do_move_meeting", do_move),
         Page::get("/tafel/{date}/laten-vervallen", Audience::Lead, "cancel_meeting", show_cancel),
@@ -180,6 +185,7 @@ struct MeetingParts {
     recorded: bool,
     attendance: Option<Form>,
     deputy: Option<Form>,
+    calendar: Option<String>,
     actions: Actions,
     links: Vec<(&'static str, String)>,
 }
@@ -236,6 +242,37 @@ pub(super) fn draw(person: &Person, opened: &Opened, refused: Option<String>, st
     render_as(status, &MeetingPage { shell: person.shell(), refused, parts: parts(person, opened) })
 }
 
+/// The appointment as a file, for whoever takes part: the same entry as the one that came by mail.
+async fn calendar_file(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    if !takes_part(&opened, &person) {
+        return Err(AppError::NotFound);
+    }
+    let meeting = opened.meeting.id;
+    let entry = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move { outbox::own_entry(tx, meeting).await })
+        })
+        .await?;
+    let appointment = Appointment { meeting, user: person.user, starts_at: opened.meeting.starts_at };
+    let sequence = entry.map_or(0, |entry| entry.sequence);
+    let file = appointment_file(&appointment, sequence, Use::Download, &app.base_url, person.now);
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"casustafel.ics\""),
+    ];
+    Ok((headers, file).into_response())
+}
+
+/// Whether this person is expected at a meeting that is still to come, or leads it.
+fn takes_part(opened: &Opened, person: &Person) -> bool {
+    let expected = admits(Audience::Lead, Some(person.role))
+        || !opened.items.is_empty()
+        || opened.expected.iter().any(|expected| expected.user == person.user);
+    opened.is_upcoming() && expected
+}
+
 fn parts(person: &Person, opened: &Opened) -> MeetingParts {
     let meeting = &opened.meeting;
     let leads = admits(Audience::Lead, Some(person.role));
@@ -264,6 +301,7 @@ fn parts(person: &Person, opened: &Opened) -> MeetingParts {
         recorded: meeting.present.is_some(),
         attendance: (leads && is_open).then(|| attendance_form(opened)),
         deputy: deputy_form(opened, person, None),
+        calendar: takes_part(opened, person).then(|| format!("{}/agenda.ics", opened.href)),
         actions: if leads { actions(opened) } else { Actions::default() },
         links: links(opened, leads),
     }
@@ -756,13 +794,26 @@ fn on_agenda(opened: &Opened) -> Vec<String> {
     waiting.map(|item| item.number.to_string()).collect()
 }
 
-fn told(opened: &Opened) -> Vec<crate::web::fields::Words> {
-    let numbers = on_agenda(opened);
-    numbers.into_iter().map(|number| format!("De mensen van casus {number}").into()).collect()
+/// Who will be told, by name, when the meeting moves or is cancelled: it makes no difference to which day, or why.
+async fn told(app: &AppState, person: &Person, opened: &Opened, moves: bool) -> Result<Vec<Words>, AppError> {
+    let Ok(reason) = Prose::parse("–") else { return Ok(Vec::new()) };
+    let meeting = opened.meeting.clone();
+    let command = match moves {
+        true => MeetingCommand::Move { to: meeting.starts_at.max(person.now) + TimeDelta::days(1), reason },
+        false => MeetingCommand::Cancel { reason },
+    };
+    let found = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move { workflow::announced_meeting(tx, &meeting, &command).await })
+        })
+        .await?;
+    Ok(found.unwrap_or_default().iter().map(acts::told_words).collect())
 }
 
-fn move_page(person: &Person, opened: &Opened, form: &ActForm, status: StatusCode) -> Answer {
+async fn move_page(app: &AppState, person: &Person, opened: &Opened, form: &ActForm, status: StatusCode) -> Answer {
     let mut happens = vec!["De bijeenkomst gaat naar de dag en tijd die u hieronder kiest.".into()];
+    happens.push("Wie verwacht wordt, krijgt de nieuwe afspraak voor in de agenda.".into());
     if !on_agenda(opened).is_empty() {
         happens.push(format!("De agenda gaat mee: {}.", list(&on_agenda(opened))).into());
         happens.push("Wie is uitgenodigd, houdt toegang tot na de nieuwe dag.".into());
@@ -774,14 +825,15 @@ fn move_page(person: &Person, opened: &Opened, form: &ActForm, status: StatusCod
         lead: format!("Nu gepland op {}.", moment(opened.meeting.starts_at)),
         confirm: Confirm {
             happens,
-            told: told(opened),
+            told: told(app, person, opened, true).await?,
+            by_name: true,
             form: form.form(format!("{}/verplaatsen", opened.href), "Bijeenkomst verplaatsen", opened, true),
         },
     };
     render_as(status, &page)
 }
 
-fn cancel_page(person: &Person, opened: &Opened, form: &ActForm, status: StatusCode) -> Answer {
+async fn cancel_page(app: &AppState, person: &Person, opened: &Opened, form: &ActForm, status: StatusCode) -> Answer {
     let mut happens = vec![format!("De bijeenkomst van {} gaat niet door.", date(opened.day())).into()];
     if !on_agenda(opened).is_empty() {
         happens.push(
@@ -795,7 +847,8 @@ fn cancel_page(person: &Person, opened: &Opened, form: &ActForm, status: StatusC
         lead: format!("Gepland op {}.", moment(opened.meeting.starts_at)),
         confirm: Confirm {
             happens,
-            told: told(opened),
+            told: told(app, person, opened, false).await?,
+            by_name: true,
             form: form
                 .form(format!("{}/laten-vervallen", opened.href), "Bijeenkomst laten vervallen", opened, false)
                 .danger(),
@@ -821,7 +874,7 @@ async fn show_move(State(app): State<AppState>, person: Person, Path(address): P
     let opened = open(&app, &person, &address, true).await?;
     match hindrance(&opened, true) {
         Some(reason) => draw(&person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT),
-        None => move_page(&person, &opened, &ActForm::of(&opened.meeting), StatusCode::OK),
+        None => move_page(&app, &person, &opened, &ActForm::of(&opened.meeting), StatusCode::OK).await,
     }
 }
 
@@ -829,7 +882,7 @@ async fn show_cancel(State(app): State<AppState>, person: Person, Path(address):
     let opened = open(&app, &person, &address, true).await?;
     match hindrance(&opened, false) {
         Some(reason) => draw(&person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT),
-        None => cancel_page(&person, &opened, &ActForm::default(), StatusCode::OK),
+        None => cancel_page(&app, &person, &opened, &ActForm::default(), StatusCode::OK).await,
     }
 }
 
@@ -837,7 +890,7 @@ async fn do_move(State(app): State<AppState>, person: Person, Path(address): Pat
     let opened = open(&app, &person, &address, false).await?;
     let mut typed = ActForm::typed(&form);
     let Some(command) = typed.moved() else {
-        return move_page(&person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY);
+        return move_page(&app, &person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match execute(&app, &person, &opened, &form, command).await {
         Ok(meeting) => {
@@ -855,11 +908,11 @@ async fn do_move(State(app): State<AppState>, person: Person, Path(address): Pat
                 false => at_field(DAY, Unfit::InThePast),
             };
             typed.mistakes.insert("day", why);
-            move_page(&person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY)
+            move_page(&app, &person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(Declined::Refused(Refusal::NotNow(reason))) => {
             typed.refusal = Some(explain(&reason, &opened));
-            move_page(&person, &opened, &typed, StatusCode::CONFLICT)
+            move_page(&app, &person, &opened, &typed, StatusCode::CONFLICT).await
         }
         Err(declined) => Err(declined.into()),
     }
@@ -869,7 +922,7 @@ async fn do_cancel(State(app): State<AppState>, person: Person, Path(address): P
     let opened = open(&app, &person, &address, false).await?;
     let mut typed = ActForm::typed(&form);
     let Some(reason) = typed.reason() else {
-        return cancel_page(&person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY);
+        return cancel_page(&app, &person, &opened, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match execute(&app, &person, &opened, &form, MeetingCommand::Cancel { reason }).await {
         Ok(meeting) => {
@@ -879,7 +932,7 @@ async fn do_cancel(State(app): State<AppState>, person: Person, Path(address): P
         }
         Err(Declined::Refused(Refusal::NotNow(reason))) => {
             typed.refusal = Some(explain(&reason, &opened));
-            cancel_page(&person, &opened, &typed, StatusCode::CONFLICT)
+            cancel_page(&app, &person, &opened, &typed, StatusCode::CONFLICT).await
         }
         Err(declined) => Err(declined.into()),
     }

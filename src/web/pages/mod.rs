@@ -12,13 +12,16 @@ pub mod confirmations;
 pub mod decision;
 pub mod decisions;
 pub mod demo_codes;
+pub mod demo_mailbox;
 pub mod go;
 pub mod grounds;
 pub mod help;
 pub mod inspection;
 pub mod invitation;
+pub mod letters;
 pub mod meeting;
 pub mod meetings;
+pub mod messages;
 pub mod monitoring;
 pub mod new_signal;
 pub mod organisations;
@@ -71,6 +74,8 @@ pub fn all() -> Vec<Page> {
         accounts::pages(),
         organisations::pages(),
         settings::pages(),
+        letters::pages(),
+        messages::pages(),
         act::pages(),
         conditions::pages(),
         go::pages(),
@@ -78,6 +83,7 @@ pub fn all() -> Vec<Page> {
         confirmations::pages(),
         resets::pages(),
         demo_codes::pages(),
+        demo_mailbox::pages(),
         help::pages(),
     ];
     files.into_iter().flatten().collect()

@@ -125,7 +125,7 @@ fn draw(person: &Person, status: StatusCode, request: &ResetRequest, error: Opti
         shell: person.shell(),
         crumbs: Crumbs::default().above("Mijn account", "/account").above("Verzoeken", LIST),
         title: "Tweede stap wissen",
-        confirm: Confirm { happens, told: Vec::new(), form },
+        confirm: Confirm { happens, told: Vec::new(), by_name: false, form },
     };
     render_as(status, &page)
 }

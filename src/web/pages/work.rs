@@ -17,6 +17,7 @@ use crate::dutch::numbers::{count, number};
 use crate::dutch::sentence;
 use crate::store::accounts::AccountRequest;
 use crate::store::lists::{BOUND, OF_A_KIND};
+use crate::store::outbox;
 use crate::store::work::{self, Kind, NextTable, Todo, Waiting};
 use crate::web::case_header::name_for;
 use crate::web::page::{Page, render};
@@ -41,6 +42,7 @@ struct WorkPage {
     may_start: bool,
     groups: Vec<Group>,
     nothing: Option<&'static str>,
+    given_up: Option<String>,
     table: Option<Table>,
     waiting: Vec<Row>,
     places: Vec<Place>,
@@ -79,8 +81,9 @@ struct Place {
 async fn show(State(app): State<AppState>, person: Person) -> Answer {
     let (role, now) = (person.role, person.now);
     let reach = reach(role);
+    let sees_letters = admits(Audience::Lead, Some(role));
     let with_table = admits(Audience::Table, Some(role)) && matches!(reach, Reach::All | Reach::Committee);
-    let (todos, waiting, table, asked) = app
+    let (todos, waiting, table, asked, given_up) = app
         .db
         .transact_at::<_, DatabaseError, _>(now, person.acting(), move |tx| {
             Box::pin(async move {
@@ -89,7 +92,8 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
                 let table = if with_table { work::next_table(tx).await? } else { None };
                 let asked =
                     if confirms(role).is_empty() { Vec::new() } else { confirmations::requests(tx, role).await? };
-                Ok((todos, waiting, table, asked))
+                let given_up = if sees_letters { outbox::given_up(tx).await? } else { 0 };
+                Ok((todos, waiting, table, asked, given_up))
             })
         })
         .await?;
@@ -102,6 +106,7 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
         may_start: admits(Audience::Signallers, Some(role)),
         nothing: groups.is_empty().then(|| nothing(role, !places.is_empty())),
         groups,
+        given_up: (given_up > 0).then(|| count(given_up, "mail is niet aangekomen", "mails zijn niet aangekomen")),
         table: table.map(|table| next_table(table, role)),
         waiting: waiting.iter().filter(|waiting| waiting.total > 0).map(|waiting| row(waiting, today)).collect(),
         places,

@@ -1,0 +1,252 @@
+//! Each letter once, whatever happens to the mail server or to the one who sends.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use casustafel::domain::command::Command;
+use casustafel::domain::role::Role;
+use casustafel::post::{Carrier, PostRoom};
+use chrono::TimeDelta;
+
+use super::{post_room, tell, together, town_with_post};
+use crate::pages::town::prose;
+use crate::support::smtp::{MailServer, Mood};
+use crate::support::{App, Person};
+
+/// Forty people who are each told something.
+async fn forty(app: &App) -> Vec<Person> {
+    let mut people = Vec::new();
+    for number in 0..40 {
+        let person = app.person(&format!("Persoon {number}"), Role::Invitee).await;
+        tell(app, person.id, "invited").await;
+        people.push(person);
+    }
+    app.pass(together());
+    people
+}
+
+/// How often each address got a letter, by the number of the letter.
+fn letters_of(server: &MailServer) -> BTreeMap<String, usize> {
+    let mut counted = BTreeMap::new();
+    for got in server.got() {
+        counted.entry(got.to.clone()).or_insert_with(std::collections::BTreeSet::new).insert(got.number());
+    }
+    counted.into_iter().map(|(to, numbers)| (to, numbers.len())).collect()
+}
+
+#[tokio::test]
+async fn two_instances_at_once_send_each_letter_once() {
+    let app = App::start().await;
+    let server = MailServer::start().await;
+    let people = forty(&app).await;
+    let (one, other) = (post_room(&app, &server), post_room(&app, &server));
+    let (first, second) = tokio::join!(one.round(), other.round());
+    let sent = first.unwrap() + second.unwrap() + one.round().await.unwrap();
+    assert_eq!(sent, 40);
+    assert_eq!(server.got().len(), 40, "not one of them twice");
+    assert!(people.iter().all(|person| server.got_by(&person.email).len() == 1));
+    assert_eq!(app.count("mails where sent_at is null").await, 0);
+    assert!(server.said().iter().any(|line| line.starts_with("AUTH PLAIN")), "it says who it is");
+}
+
+#[tokio::test]
+async fn what_is_told_within_minutes_is_one_letter_and_a_cancelled_table_goes_at_once() {
+    let (town, server, post) = town_with_post().await;
+    let anne = town.app.person("Anne", Role::Invitee).await;
+    tell(&town.app, anne.id, "invited").await;
+    post.round().await.unwrap();
+    assert!(server.got().is_empty(), "more may follow");
+    town.app.pass(TimeDelta::minutes(2));
+    tell(&town.app, anne.id, "open_point").await;
+    tell(&town.app, anne.id, "open_point").await;
+    town.app.pass(TimeDelta::minutes(1));
+    post.round().await.unwrap();
+    let got = server.got_by(&anne.email);
+    assert_eq!(got.len(), 1);
+    assert_eq!(got[0].header("Subject"), "Er staat iets voor u klaar");
+    let body = got[0].body();
+    assert!(body.contains("- U bent uitgenodigd om over een casus mee te praten.\n"), "{body}");
+    assert_eq!(body.matches("openstaand punt").count(), 1, "{body}");
+    assert!(body.contains("\nhttp://127.0.0.1:8080/berichten\n"), "{body}");
+
+    tell(&town.app, anne.id, "meeting_cancelled").await;
+    post.round().await.unwrap();
+    assert_eq!(server.got_by(&anne.email).len(), 2);
+    post.round().await.unwrap();
+    assert_eq!(server.got_by(&anne.email).len(), 2, "and not again");
+}
+
+#[tokio::test]
+async fn whoever_dies_between_sending_and_noting_leaves_a_letter_that_keeps_its_number() {
+    let app = App::start().await;
+    let server = MailServer::start().await;
+    let anne = app.person("Anne", Role::Invitee).await;
+    tell(&app, anne.id, "invited").await;
+    app.pass(together());
+    server.feel(Mood::HangsAfterData);
+    let doomed = post_room(&app, &server);
+    let working = tokio::spawn(async move { doomed.round().await });
+    for _ in 0..200 {
+        if !server.got().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    working.abort();
+    assert_eq!(server.got().len(), 1);
+    server.feel(Mood::Takes);
+    let next = post_room(&app, &server);
+    assert_eq!(next.round().await.unwrap(), 0, "it is still in somebody's hands");
+    app.pass(TimeDelta::minutes(5));
+    assert_eq!(next.round().await.unwrap(), 1);
+    assert_eq!(server.got().len(), 2);
+    assert_eq!(server.numbers().len(), 1, "whoever got it twice can tell");
+    assert_eq!(server.got()[0].parts(), server.got()[1].parts());
+}
+
+#[tokio::test]
+async fn a_mail_server_that_misbehaves_in_every_way_gets_each_letter_once_in_the_end() {
+    let app = App::start().await;
+    let server = MailServer::start().await;
+    forty(&app).await;
+    let rooms = [post_room(&app, &server), post_room(&app, &server)];
+    for mood in [Mood::DiesDuringData, Mood::DiesAfterData, Mood::PutsOff, Mood::HangsUp, Mood::Refuses, Mood::Takes] {
+        server.feel(mood);
+        let [one, other] = &rooms;
+        let (first, second) = tokio::join!(one.round(), other.round());
+        let sent = first.unwrap() + second.unwrap();
+        assert_eq!(sent, if mood == Mood::Takes { 40 } else { 0 }, "{mood:?}");
+        app.pass(TimeDelta::minutes(40));
+    }
+    let letters = letters_of(&server);
+    assert_eq!(letters.len(), 40);
+    assert!(letters.values().all(|numbers| *numbers == 1), "a repetition keeps its number: {letters:?}");
+    assert_eq!(server.got().len(), 80, "once when it died without a word, once in the end");
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_seal_the_line_gets_nothing() {
+    let app = App::start().await;
+    let server = MailServer::start().await;
+    let anne = app.person("Anne", Role::Invitee).await;
+    tell(&app, anne.id, "invited").await;
+    app.pass(together());
+    let url = format!("smtp://{}?tls=required", server.at);
+    let sealed = Carrier::server(&casustafel::config::Secret::new(url)).unwrap();
+    let house = casustafel::post::House {
+        base_url: (*app.state.base_url).clone(),
+        from: "tafel@gemeente.example".parse().unwrap(),
+    };
+    let post = PostRoom::new(app.state.db.clone(), house, sealed, &super::key());
+    assert_eq!(post.round().await.unwrap(), 0);
+    assert!(!server.said().iter().any(|line| line.starts_with("MAIL")), "{:?}", server.said());
+}
+
+#[tokio::test]
+async fn what_does_not_arrive_in_two_days_is_given_up_and_the_lead_is_told() {
+    let (mut town, server, post) = town_with_post().await;
+    let anne = town.app.person("Anne Bos", Role::Invitee).await;
+    tell(&town.app, anne.id, "invited").await;
+    town.app.pass(together());
+    server.feel(Mood::Refuses);
+    let mut tries = 0;
+    for _ in 0..60 {
+        post.round().await.unwrap();
+        let said = server.said().iter().filter(|line| line.contains(&anne.email)).count();
+        if said > tries {
+            tries = said;
+        }
+        town.app.pass(TimeDelta::hours(1));
+    }
+    assert!((12..=30).contains(&tries), "tried {tries} times, with growing pauses");
+    assert_eq!(town.app.count("mails where given_up_at is not null and problem = 'refused 550'").await, 1);
+
+    town.lead.arrive().await;
+    let page = town.lead.get("/").await;
+    assert!(page.has("1 mail is niet aangekomen"), "{}", page.text());
+    let page = town.lead.get("/berichten").await;
+    assert!(page.has("Een mail is niet aangekomen."), "{}", page.text());
+    let page = town.lead.get("/beheer/berichten?welke=mislukt").await;
+    assert!(page.has("Anne Bos") && page.has("De mailserver weigerde de mail (code 550)."), "{}", page.text());
+    assert!(!page.has("onbekend"), "what the server said may name people");
+
+    server.feel(Mood::Takes);
+    town.lead.press("Opnieuw proberen aan Anne Bos", &[]).await;
+    assert_eq!(post.round().await.unwrap(), 1);
+    assert_eq!(server.got_by(&anne.email).len(), 1);
+    let page = town.lead.get("/beheer/berichten?welke=mislukt").await;
+    assert!(page.has("Er is geen mail gevonden."), "{}", page.text());
+    assert!(!town.lead.get("/").await.has("niet aangekomen"));
+    let alarms = "outbox where kind = 'mail_failed' and mail_id is not null";
+    assert_eq!(town.app.count(alarms).await, 0, "that mail fails is not told by mail");
+}
+
+#[tokio::test]
+async fn the_lead_can_see_to_a_letter_that_never_arrives() {
+    let (mut town, server, post) = town_with_post().await;
+    let anne = town.app.person("Anne Bos", Role::Invitee).await;
+    tell(&town.app, anne.id, "invited").await;
+    town.app.pass(together());
+    server.feel(Mood::HangsUp);
+    post.round().await.unwrap();
+    town.app.pass(TimeDelta::hours(49));
+    post.round().await.unwrap();
+    town.lead.arrive().await;
+    town.lead.get("/beheer/berichten").await;
+    let page = town.lead.press("Afhandelen van de mail aan Anne Bos", &[]).await;
+    assert!(page.has("De mail is afgehandeld.") && page.has("afgehandeld"), "{}", page.text());
+    assert!(!town.lead.get("/").await.has("niet aangekomen"));
+    let again = format!("/beheer/berichten/{}/opnieuw", uuid::Uuid::nil());
+    assert_eq!(town.lead.forge(&again, &[]).await.status, axum::http::StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn no_letter_of_a_whole_procedure_names_anybody_or_any_case() {
+    let (town, server, post) = town_with_post().await;
+    let karin = town.app.person("Karin Vos", Role::Invitee).await;
+    let number = town.offered().await;
+    let meeting = town.meeting(7).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    let invite = Command::Invite {
+        user: karin.id,
+        capacity: casustafel::domain::case::Capacity::Explains,
+        represents: casustafel::domain::role::Represents::Other,
+        reason: None,
+    };
+    town.act(&town.lead, &number, invite).await;
+    town.app.pass(together());
+    post.round().await.unwrap();
+    let invitation = town.whole(&number).await.invitations.iter().find(|found| found.user == karin.id).unwrap().number;
+    town.act(&town.lead, &number, Command::Uninvite { invitation, reason: prose("Karin is ziek.") }).await;
+    post.round().await.unwrap();
+    town.act(&town.lead, &number, Command::WithdrawOffer { reason: prose("Noor wil nog nadenken.") }).await;
+    post.round().await.unwrap();
+    let got = server.got();
+    assert!(got.len() >= 8, "{}", got.len());
+    for letter in &got {
+        let parts: String = letter.parts().into_iter().map(|(_, text)| text).collect();
+        let (head, _) = letter.text.split_once("\r\n\r\n").unwrap();
+        assert!(head.is_ascii(), "{head}");
+        for personal in
+            ["Noor", "Karin", "Vos", "Ingrid", "Mirthe", "FX-", "ziek", "nadenken", "Veldkant", "Noorderlicht"]
+        {
+            assert!(!parts.contains(personal) && !head.contains(personal), "{personal} in {head}\n{parts}");
+        }
+        let allowed = [
+            "To",
+            "From",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "Auto-Submitted",
+            "MIME-Version",
+            "Content-Type",
+            "Content-Transfer-Encoding",
+        ];
+        let unfolded = head.replace("\r\n ", " ");
+        for line in unfolded.lines() {
+            let name = line.split(':').next().unwrap();
+            assert!(allowed.contains(&name), "{line}");
+        }
+    }
+}
