@@ -10,12 +10,12 @@ impl Dutch for Weak {
         match self {
             Self::TooShort => format!("Neem een langer wachtwoord: minstens {SHORTEST} tekens.").into(),
             Self::TooLong => format!("Neem een korter wachtwoord: hoogstens {LONGEST} tekens.").into(),
-            Self::Common => "Dit wachtwoord gebruiken te veel mensen. Bedenk een zin die alleen u kent.".into(),
+            Self::Common => "Dit wachtwoord is snel te raden, omdat veel mensen zoiets kiezen. Bedenk een zin van vier of vijf losse woorden die niemand anders zo zou zeggen.".into(),
             Self::Regular => {
-                "Dit wachtwoord is te regelmatig, zoals een rij toetsen of steeds hetzelfde. Bedenk een zin die alleen u kent.".into()
+                "Dit wachtwoord is te regelmatig, zoals een rij toetsen, een datum of steeds hetzelfde. Bedenk een zin van vier of vijf losse woorden.".into()
             }
             Self::Guessable => {
-                "Dit wachtwoord is te makkelijk te raden, omdat uw naam, uw organisatie of de naam van deze site erin staat.".into()
+                "Dit wachtwoord is te makkelijk te raden, omdat uw naam, uw organisatie of de naam van deze site erin staat. Bedenk een zin van vier of vijf losse woorden.".into()
             }
         }
     }
