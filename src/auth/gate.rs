@@ -188,6 +188,7 @@ impl Gate {
         let open = known.is_some_and(|known| known.open);
         let accepted = user.filter(|_| fits && open && wait.is_none());
         let token = Token::generate()?;
+        let network = origin.trace.address.map(network);
         let session = accepted.map(|user| half_session(&token, user, return_to, origin));
         self.db
             .transact::<_, GateError, _>(Self::acting(origin, accepted), move |tx| {
@@ -203,6 +204,9 @@ impl Gate {
                     if wait.is_none() {
                         for (counted, key) in &counts[1..] {
                             people::count_failure(tx, *counted, key, now).await?;
+                        }
+                        if let Some(network) = network {
+                            people::note_failing_account(tx, &network, &counts[1].1).await?;
                         }
                     }
                     let result = if wait.is_some() { "refused" } else { "failed" };
@@ -621,6 +625,20 @@ fn place(address: Option<IpAddr>) -> String {
     }
 }
 
+/// The network an address is in, as wide as one party usually has: /24, or /56 for IPv6.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/56", std::net::Ipv6Addr::new(a, b, c, d & 0xff00, 0, 0, 0, 0))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -632,6 +650,15 @@ mod tests {
         assert_ne!(place("2001:db8:1:2::3"), place("2001:db8:1:3::3"));
         assert_ne!(place("192.0.2.1"), place("192.0.2.2"));
         assert_eq!(place("::ffff:192.0.2.1"), place("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_network_is_as_wide_as_one_party_has() {
+        let network = |text: &str| network(text.parse().unwrap());
+        assert_eq!(network("192.0.2.77"), "192.0.2.0/24");
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.0/24");
+        assert_eq!(network("2001:db8:1:2fe::3"), "2001:db8:1:200::/56");
+        assert_ne!(network("2001:db8:1:2fe::3"), network("2001:db8:1:3fe::3"));
     }
 
     #[test]

@@ -374,6 +374,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         }
         Event::SignallerReplaced { user, .. } => replace_signaller(case, *user, at),
         Event::BirthDateCorrected { born, .. } => case.youth.born = *born,
+        Event::FirstNameCorrected { first_name, .. } => case.youth.first_name = first_name.clone(),
     }
 }
 

@@ -441,6 +441,21 @@ pub struct Seen {
     pub next_on: Option<NaiveDate>,
 }
 
+impl Seen {
+    /// Whether nothing at all was seen: a day, a way of looking and a next day are no answer to how it goes.
+    pub fn is_empty(&self) -> bool {
+        self.progress.is_none()
+            && self.youth_line.is_none()
+            && self.by_youth.is_empty()
+            && self.by_professional.is_empty()
+            && self.safety.is_none()
+            && self.same_helper.is_none()
+            && self.same_place.is_none()
+            && self.income_without_gap.is_none()
+            && self.adjustment.is_none()
+    }
+}
+
 /// What must be answered before the next table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenPoint {

@@ -496,6 +496,13 @@ commands!(
         /// Why.
         reason: Prose,
     } = "correct_birth_date",
+    /// 41 Voornaam verbeteren.
+    CorrectFirstName {
+        /// The right name.
+        first_name: Line,
+        /// Why.
+        reason: Prose,
+    } = "correct_first_name",
     /// The phase follows the conditions when proof or cover expired overnight.
     FollowConditions = "follow_conditions",
     /// The cases of a meeting follow what happened to it.

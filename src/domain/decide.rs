@@ -152,14 +152,16 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             // Who chairs takes no seat.
             let fit = named_is(facts, |named| policy::reads_plan(named.role) && named.role != Role::ProjectLead);
             let in_core = facts.core.iter().any(|seat| seat.user == *user);
-            refuse_if(!fit || in_core, "user", Unfit::NotThatPerson)?;
-            let invited = case.invitations.iter().any(|found| found.user == *user && found.is_active(today));
-            if invited {
-                return not_now(NotNow::AlreadyInvited);
-            }
             let usually_decides = represents.completes_by_default() && !case.involves(*user);
             let deviates = usually_decides && *capacity == Capacity::Explains;
-            refuse_if(deviates && reason.is_none(), "reason", Unfit::Empty)?;
+            let invited = case.invitations.iter().any(|found| found.user == *user && found.is_active(today));
+            if fit && !in_core && invited {
+                return not_now(NotNow::AlreadyInvited);
+            }
+            refuse_each([
+                (!fit || in_core, "user", Unfit::NotThatPerson),
+                (deviates && reason.is_none(), "reason", Unfit::Empty),
+            ])?;
             let Some(item) = case.pending_item() else { return not_now(NotNow::NotScheduled) };
             let mut events = vec![Event::Invited {
                 invitation: next_number(case.invitations.iter().map(|found| found.number)),
@@ -352,9 +354,11 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             close_fits(case.phase, *reason)?;
             let lets_go = matches!(reason, ClosedReason::Completed | ClosedReason::Age);
             let all_in_order = LifeDomain::ALL.iter().all(|domain| in_order.contains(domain));
-            refuse_if(lets_go && !all_in_order, "in_order", Unfit::NotConfirmed)?;
             let needs_contact = !matches!(reason, ClosedReason::Deceased | ClosedReason::LostContact);
-            refuse_if(needs_contact && handover.is_none(), "handover", Unfit::Empty)?;
+            refuse_each([
+                (lets_go && !all_in_order, "in_order", Unfit::NotConfirmed),
+                (needs_contact && handover.is_none(), "handover", Unfit::Empty),
+            ])?;
             let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::Withdrawn);
             if case.in_effect().is_some() {
                 events.extend(newer_abandoned(case));
@@ -412,6 +416,9 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             refuse_if(calendar::age(*born, today) > 30, "born", Unfit::InThePast)?;
             one(Event::BirthDateCorrected { born: *born, reason: reason.clone() })
         }
+        Command::CorrectFirstName { first_name, reason } => {
+            one(Event::FirstNameCorrected { first_name: first_name.clone(), reason: reason.clone() })
+        }
         Command::FollowMeeting { meeting, change } => follow_meeting(look, *meeting, change),
     }
 }
@@ -426,6 +433,12 @@ fn not_now(reason: NotNow) -> Decision {
 
 fn refuse_if(wrong: bool, field: &'static str, unfit: Unfit) -> Result<(), Refusal> {
     if wrong { Err(Refusal::unfit(field, unfit)) } else { Ok(()) }
+}
+
+/// Everything that is the matter, at once.
+fn refuse_each<const MANY: usize>(all: [(bool, &'static str, Unfit); MANY]) -> Result<(), Refusal> {
+    let wrong: Vec<_> = all.into_iter().filter(|(wrong, ..)| *wrong).map(|(_, field, unfit)| (field, unfit)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::Unfit(wrong)) }
 }
 
 fn named_is(facts: &Facts, fit: impl Fn(&super::facts::NamedPerson) -> bool) -> bool {
@@ -684,19 +697,21 @@ fn open_points_added(look: &Look, points: &[NewOpenPoint]) -> Decision {
 }
 
 fn proof_is_fit(kind: ConditionKind, proof: &super::condition::Proof, today: NaiveDate) -> Result<(), Refusal> {
-    refuse_if(proof.dated > today, "dated", Unfit::InTheFuture)?;
-    refuse_if(proof.remark_on.is_some_and(|day| day > today), "remark_on", Unfit::InTheFuture)?;
-    if !proof.suffices_for(kind) {
-        let field = match kind {
-            ConditionKind::CareOrder => "remark_on",
-            _ if proof.valid_from.is_none() => "valid_from",
-            _ => "valid_until",
-        };
-        return Err(Refusal::unfit(field, Unfit::Empty));
-    }
+    let lacks = match kind {
+        _ if proof.suffices_for(kind) => None,
+        ConditionKind::CareOrder => Some("remark_on"),
+        _ if proof.valid_from.is_none() => Some("valid_from"),
+        _ => Some("valid_until"),
+    };
     let backwards = proof.valid_from.zip(proof.valid_until).is_some_and(|(from, until)| until < from);
-    refuse_if(backwards, "valid_until", Unfit::BeforeItsStart)?;
-    refuse_if(!proof.is_valid_on(today), "valid_until", Unfit::InThePast)
+    let over = !backwards && proof.valid_until.is_some() && !proof.is_valid_on(today);
+    refuse_each([
+        (proof.dated > today, "dated", Unfit::InTheFuture),
+        (proof.remark_on.is_some_and(|day| day > today), "remark_on", Unfit::InTheFuture),
+        (lacks.is_some(), lacks.unwrap_or_default(), Unfit::Empty),
+        (backwards, "valid_until", Unfit::BeforeItsStart),
+        (over, "valid_until", Unfit::InThePast),
+    ])
 }
 
 fn give_go(
@@ -777,11 +792,14 @@ fn revoke_go(look: &Look, reason: &Prose) -> Decision {
 fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen) -> Decision {
     let case = look.case;
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
-    refuse_if(seen.on > look.today(), "on", Unfit::InTheFuture)?;
-    refuse_if(seen.next_on.is_some_and(|next| next <= look.today()), "next_on", Unfit::InThePast)?;
     let score = |score: Option<u8>| score.is_some_and(|score| !(1..=10).contains(&score));
-    refuse_if(score(seen.progress), "progress", Unfit::NotANumber { least: 1, most: 10 })?;
-    refuse_if(score(seen.safety), "safety", Unfit::NotANumber { least: 1, most: 10 })?;
+    refuse_each([
+        (seen.on > look.today(), "on", Unfit::InTheFuture),
+        (score(seen.progress), "progress", Unfit::NotANumber { least: 1, most: 10 }),
+        (score(seen.safety), "safety", Unfit::NotANumber { least: 1, most: 10 }),
+        (seen.next_on.is_some_and(|next| next <= look.today()), "next_on", Unfit::InThePast),
+        (seen.is_empty(), "seen", Unfit::NothingSeen),
+    ])?;
     let planned = |number| case.moments.iter().any(|found| found.number == number && found.record.is_none());
     if moment.is_some_and(|number| !planned(number)) {
         return not_now(NotNow::MomentDone);

@@ -517,6 +517,13 @@ pub enum Event {
         /// Why.
         reason: Prose,
     },
+    /// The first name was wrong.
+    FirstNameCorrected {
+        /// The right name.
+        first_name: Line,
+        /// Why.
+        reason: Prose,
+    },
 }
 
 impl Event {

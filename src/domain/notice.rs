@@ -73,6 +73,8 @@ words!(
         MeetingCancelled = "meeting_cancelled",
         /// A mail did not arrive.
         MailFailed = "mail_failed",
+        /// Somebody tries one password on many accounts.
+        SignInSpray = "sign_in_spray",
     }
 );
 
@@ -281,7 +283,8 @@ fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<
         | Event::ConsentRenewed { .. }
         | Event::OpenPointResolved { .. }
         | Event::CorrectionAdded { .. }
-        | Event::BirthDateCorrected { .. } => return (None, vec![]),
+        | Event::BirthDateCorrected { .. }
+        | Event::FirstNameCorrected { .. } => return (None, vec![]),
     };
     (Some(kind), to)
 }

@@ -84,7 +84,7 @@ pub fn check(case: &Case, actor: &Actor, offer: Offer, facts: &Facts, now: DateT
         RenewConsent => any_time::may_renew_consent(look),
         AddOpenPoint | AddCorrection => any_time::may_add_point(look),
         ResolveOpenPoint => any_time::may_resolve_point(look, target),
-        ReplaceSignaller | CorrectBirthDate => any_time::may_correct_people(look),
+        ReplaceSignaller | CorrectBirthDate | CorrectFirstName => any_time::may_correct_people(look),
         FollowMeeting => look.is_open(),
     }
 }

@@ -96,6 +96,11 @@ pub fn confirms(role: Role) -> &'static [Role] {
     }
 }
 
+/// Whether somebody with this role keeps watch at the gate: hears when somebody tries to get in with many accounts.
+pub fn keeps_watch(role: Role) -> bool {
+    matches!(role, Role::Administrator | Role::PrivacyOfficer)
+}
+
 /// How far a role looks over the cases: what its lists are made from. Row level security asks the same again, row by row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -161,7 +166,7 @@ pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32
     let own = reaches && own_business(person, kind, case, target);
     match person.role {
         Role::ProjectLead => case.milestones.submitted.is_some() && (own || lead_may(kind)),
-        Role::Signaller => own || (case.signaller == person.user && signaller_may(kind)),
+        Role::Signaller => own || (case.signaller == person.user && signaller_may(kind, case)),
         Role::ProviderContact => person.organisation == Some(case.provider) && contact_may(kind, case),
         Role::CaseManager => own || (case.case_manager == Some(person.user) && case_manager_may(kind)),
         Role::CoreMember => {
@@ -198,13 +203,17 @@ fn lead_may(kind: CommandKind) -> bool {
         | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable | GiveGo | WithholdGo | RevokeGo
         | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen | Pause | Resume | SetUrgent
         | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate
-        | FollowMeeting => true,
+        | CorrectFirstName | FollowMeeting => true,
         AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
         | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
     }
 }
 
-fn signaller_may(kind: CommandKind) -> bool {
+/// Until the signal is submitted, whoever makes it also puts right what was typed wrong of the youth.
+fn signaller_may(kind: CommandKind, case: &Case) -> bool {
+    if matches!(kind, CorrectBirthDate | CorrectFirstName) {
+        return case.phase == super::phase::Phase::Signalling;
+    }
     matches!(
         kind,
         AnswerChecklist

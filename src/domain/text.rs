@@ -40,6 +40,8 @@ pub enum Unfit {
     NotAnAddress,
     /// The box that confirms was not ticked.
     NotConfirmed,
+    /// Nothing was said of how it goes.
+    NothingSeen,
     /// The person named is unknown, inactive, or has another role than is needed here.
     NotThatPerson,
 }

@@ -22,6 +22,7 @@ pub struct Said {
 }
 
 const LEAD: &str = "de projectleider";
+const MAKER_OR_LEAD: &str = "wie het signaal invult, of na het aanmelden de projectleider";
 const SIGNALLER: &str = "de hulpverlener die signaleert";
 const SUBMITTERS: &str = "de hulpverlener of de casemanager";
 const WRITERS: &str = "de hulpverlener, de casemanager of de projectleider";
@@ -361,8 +362,15 @@ pub const fn said(kind: CommandKind) -> Said {
             "geboortedatum-verbeteren",
             "Geboortedatum verbeteren",
             "Geboortedatum verbeteren",
-            LEAD,
+            MAKER_OR_LEAD,
             "De geboortedatum is verbeterd. Alle dagen zijn opnieuw berekend.",
+        ),
+        CorrectFirstName => (
+            "voornaam-verbeteren",
+            "Voornaam verbeteren",
+            "Voornaam verbeteren",
+            MAKER_OR_LEAD,
+            "De voornaam is verbeterd.",
         ),
         FollowConditions => (
             "randvoorwaarden-volgen",

@@ -258,6 +258,8 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
         Event::SignallerReplaced { user, reason } => {
             with(format!("{} is nu de hulpverlener bij deze casus.", person(user)), reason)
         }
+        // the name that was wrong is nobody's, and the right one stands above
+        Event::FirstNameCorrected { reason, .. } => with("De voornaam is verbeterd.", reason),
         Event::BirthDateCorrected { born, reason } => {
             with(format!("De geboortedatum is verbeterd in {}.", dates::date_without_weekday(*born)), reason)
         }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Dutch, numbers};
+use chrono::{DateTime, Utc};
+
+use super::{Dutch, dates, numbers, sentence};
 use crate::auth::password::{LONGEST, SHORTEST, Weak};
 
 impl Dutch for Weak {
@@ -34,6 +36,16 @@ pub const TOO_MANY_CODES: &str = "De code was te vaak fout. Begin opnieuw met uw
 /// Everything is set up, and the second person has not said yes.
 pub const WAITS: &str = "Uw account wacht op bevestiging door een tweede persoon, meestal de projectleider. Die belt u daarvoor. \
                          Daarna kunt u zich aanmelden.";
+
+/// Somebody tries one password on many accounts.
+#[must_use]
+pub fn spray(network: &str, at: DateTime<Utc>) -> String {
+    format!(
+        "{}: vanaf één netwerk ({network}) is binnen tien minuten met tien of meer verschillende e-mailadressen een verkeerd wachtwoord \
+         gegeven. Meld dit aan wie de beveiliging van de gemeente doet.",
+        sentence(&dates::moment(at))
+    )
+}
 
 /// How long one has to wait before trying again.
 #[must_use]

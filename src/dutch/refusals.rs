@@ -213,6 +213,9 @@ impl Dutch for Unfit {
             Self::NotAChoice => "maak een keuze.",
             Self::NotAnAddress => "dit is geen e-mailadres. Vul bijvoorbeeld naam@voorbeeld.nl in.",
             Self::NotConfirmed => "zet een vinkje als dit klopt.",
+            Self::NothingSeen => {
+                "vul minstens één ding in over hoe het gaat: een cijfer, een kleur, een antwoord, de woorden van de jongere of wat u bijstuurt."
+            }
             Self::NotThatPerson => "deze persoon kan dit niet doen. Kies iemand anders.",
         })
     }

@@ -18,6 +18,7 @@ pub fn act(action: &str) -> &'static str {
         "record_attendance" => "Aanwezigheid vastgelegd",
         "name_deputy" => "Vervanger aangewezen",
         "sign_in" => "Aangemeld",
+        "sign_in_spray" => "Vanaf één netwerk met veel accounts geprobeerd binnen te komen",
         "sign_out" => "Afgemeld",
         "sign_out_everywhere" => "Overal afgemeld",
         "end_session" => "Sessie beëindigd",

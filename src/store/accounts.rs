@@ -59,16 +59,7 @@ impl Standing {
     }
 }
 
-/// Where a page of the list begins: after this name and account.
-#[derive(Debug, Clone)]
-pub struct After {
-    /// The name in small letters.
-    pub name: String,
-    /// The account.
-    pub id: Uuid,
-}
-
-/// Accounts by name, those whose name or address contains `search`, beginning after `after`: one more than fits on a page when
+/// Accounts by name, those whose name or address contains `search`, beginning after that account: one more than fits on a page when
 /// there is a next page.
 ///
 /// # Errors
@@ -76,7 +67,7 @@ pub struct After {
 pub async fn accounts(
     db: &mut PgConnection,
     search: Option<&str>,
-    after: Option<&After>,
+    after: Option<Uuid>,
 ) -> sqlx::Result<Vec<AccountLine>> {
     let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
     let rows = sqlx::query!(
@@ -91,13 +82,12 @@ pub async fn accounts(
         left join user_credentials c on c.user_id = u.id
         where
             ($1::text is null or strpos(lower(u.name), lower($1)) > 0 or strpos(lower(u.email), lower($1)) > 0)
-            and ($2::text is null or (lower(u.name), u.id) > ($2, $3))
+            and ($2::uuid is null or (lower(u.name), u.id) > (select lower(l.name), l.id from users l where l.id = $2))
         order by lower(u.name), u.id
-        limit $4
+        limit $3
         "#,
         search,
-        after.map(|after| after.name.as_str()),
-        after.map(|after| after.id),
+        after,
         limit,
     )
     .fetch_all(db)
@@ -561,6 +551,25 @@ pub async fn account_requests(db: &mut PgConnection, judges: &[Role]) -> sqlx::R
             })
         })
         .collect())
+}
+
+/// Many accounts that failed from one network in a short time.
+#[derive(Debug, Clone)]
+pub struct Spray {
+    /// The network.
+    pub network: String,
+    /// When it was noticed.
+    pub at: DateTime<Utc>,
+}
+
+/// The alarms since a moment, the latest first, at most five.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sprays(db: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<Vec<Spray>> {
+    sqlx::query_as!(Spray, "select network, at from sprays where at > $1 order by at desc, id desc limit 5", since)
+        .fetch_all(db)
+        .await
 }
 
 /// Says yes as the second person. False when the request is not open any more.

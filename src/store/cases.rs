@@ -676,6 +676,10 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
     let today = calendar::day(tx.now());
     let lead_times = settings::lead_times(tx).await?;
     let head = Head::of(after, today, &lead_times);
+    if after.youth.first_name != before.youth.first_name {
+        let name = after.youth.first_name.as_str();
+        sqlx::query!("update cases set first_name = $2 where id = $1", after.id.0, name).execute(&mut **tx).await?;
+    }
     if head == Head::of(before, today, &lead_times) {
         return Ok(());
     }

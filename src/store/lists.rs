@@ -51,6 +51,24 @@ pub struct Wanted {
     pub name: Option<String>,
 }
 
+/// Keeps what somebody searches for as long as their session lasts, and answers its number.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep_search(tx: &mut Tx, words: &str) -> Result<Uuid, DatabaseError> {
+    let kept = sqlx::query_scalar!(r#"select keep_search($1) as "id!""#, words).fetch_one(&mut **tx).await?;
+    Ok(kept)
+}
+
+/// What is searched for by this number, when it is of this session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn kept_search(tx: &mut Tx, id: Uuid) -> Result<Option<String>, DatabaseError> {
+    let kept = sqlx::query_scalar!("select kept_search($1)", id).fetch_one(&mut **tx).await?;
+    Ok(kept)
+}
+
 impl Wanted {
     fn searches(&self) -> bool {
         self.name.is_some() || !self.numbers.is_empty()

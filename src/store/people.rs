@@ -656,6 +656,14 @@ pub async fn count_failure(
     Ok(failures)
 }
 
+/// Notes that an account failed from a network, by a hash. Many different ones in a short time raise an alarm, once an hour.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn note_failing_account(db: &mut PgConnection, network: &str, account: &TokenHash) -> sqlx::Result<()> {
+    sqlx::query!("select note_failing_account($1, $2)", network, account.as_slice()).execute(db).await.map(|_| ())
+}
+
 /// Forgets wrong attempts after a right one.
 ///
 /// # Errors
@@ -675,6 +683,7 @@ pub async fn sweep(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()
     sqlx::query!("delete from sign_in_attempts where last_failed_at < $1", now - TimeDelta::days(1))
         .execute(&mut *db)
         .await?;
+    sqlx::query!("delete from failing_accounts where at < $1", now - TimeDelta::minutes(10)).execute(&mut *db).await?;
     sqlx::query!("delete from sessions where expires_at < $1", now).execute(db).await?;
     Ok(())
 }

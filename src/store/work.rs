@@ -102,7 +102,7 @@ pub struct Waiting {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// The next meeting of the table.
+/// A meeting of the table: one that is open, or the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextTable {
     /// When it starts.
@@ -551,38 +551,58 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, DatabaseError> {
         .collect()
 }
 
-/// The meeting that is open or comes first, with the cases on it that this person sees.
+/// The meetings that are open, the latest first, or the one that comes first when none of today is; with the cases on them that this
+/// person sees.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn next_table(tx: &mut Tx) -> Result<Option<NextTable>, DatabaseError> {
+pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
     let rows = sqlx::query!(
         r#"
         select
-            m.starts_at, m.state = 'open' as "open!", c.number as "number?", c.first_name as "first_name?",
+            m.starts_at as "starts_at!", m.state = 'open' as "open!", c.number as "number?", c.first_name as "first_name?",
             c.discussed_at is not null as "discussed!"
         from (
-            select id, starts_at, state
-            from meetings
-            where state = 'open' or (state = 'planned' and starts_at >= $1)
-            order by starts_at
-            limit 1
+            (select id, starts_at, state from meetings where state = 'open' order by starts_at desc limit 3)
+            union all
+            (
+                select id, starts_at, state
+                from meetings
+                where
+                    state = 'planned'
+                    and starts_at >= $1
+                    -- with today's at work, the one of next week can wait
+                    and not exists (
+                        select
+                        from meetings o
+                        where o.state = 'open' and o.day = (select app_day())
+                    )
+                order by starts_at
+                limit 1
+            )
         ) m
         left join (
             agenda_items i
             join cases c on c.id = i.case_id
         ) on i.meeting_id = m.id and (i.outcome is null or i.outcome = 'awaiting_writing')
-        order by c.urgent desc nulls last, c.last_safe_table_day, c.id
-        limit 30
+        order by m.starts_at desc, c.urgent desc nulls last, c.last_safe_table_day, c.id
+        limit 90
         "#,
         tx.now(),
     )
     .fetch_all(&mut **tx)
     .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let mut table = NextTable { starts_at: first.starts_at, open: first.open, cases: Vec::new() };
-    table.cases = rows.into_iter().filter_map(|row| Some((row.number?, row.first_name?, row.discussed))).collect();
-    Ok(Some(table))
+    let mut tables: Vec<NextTable> = Vec::new();
+    for row in rows {
+        if tables.last().is_none_or(|table| table.starts_at != row.starts_at) {
+            tables.push(NextTable { starts_at: row.starts_at, open: row.open, cases: Vec::new() });
+        }
+        let case = row.number.zip(row.first_name).map(|(number, name)| (number, name, row.discussed));
+        if let Some(table) = tables.last_mut() {
+            table.cases.extend(case);
+        }
+    }
+    Ok(tables)
 }
 
 struct TodoRow {

@@ -52,6 +52,14 @@ impl FormText {
         self.0.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
     }
 
+    /// The same with another answer in one field.
+    #[must_use]
+    pub fn with(&self, name: &str, value: String) -> Self {
+        let mut fields = self.0.clone();
+        fields.insert(name.to_owned(), vec![value]);
+        Self(fields)
+    }
+
     /// Reads `a=1&b=2` as browsers write it.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod plan;
+pub mod search;
 pub mod session;
 pub mod shell;
 pub mod stream;

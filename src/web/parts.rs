@@ -467,7 +467,8 @@ pub struct Confirm {
 
 impl HtmlSafe for Confirm {}
 
-/// Narrowing down a list; what is chosen stands in the address, so that it survives sorting, back and reload.
+/// Narrowing down a list; what is chosen stands in the address, so that it survives sorting, back and reload. It is posted, and the
+/// answer is that address: words that were typed stay on the server.
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/filters.html")]
 pub struct Filters {
@@ -479,6 +480,10 @@ pub struct Filters {
     pub hidden: Vec<(Words, String)>,
     /// Whether anything is chosen: draws the way back to everything.
     pub active: bool,
+    /// Whether there are words among it that must not stand in an address.
+    pub posts: bool,
+    /// A search that is over.
+    pub expired: bool,
 }
 
 impl HtmlSafe for Filters {}
@@ -757,6 +762,8 @@ mod tests {
                 ],
                 hidden: vec![("weergave".into(), "bord".into())],
                 active: true,
+                posts: false,
+                expired: false,
             },
             board: Board { columns: columns.collect() },
             work: WorkList {

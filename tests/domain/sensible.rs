@@ -176,6 +176,9 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             born: one_of(&[date("2009-02-10"), date("2009-02-12")], pick),
             reason: reason(),
         },
+        CorrectFirstName => {
+            Command::CorrectFirstName { first_name: line(one_of(&["Sam", "Sem"], pick)), reason: reason() }
+        }
         FollowMeeting => Command::FollowMeeting {
             meeting: case.pending_item().map_or(MeetingId(uuid::Uuid::nil()), |item| item.meeting),
             change: MeetingChange::DeputyNamed { member: by, deputy: None },

@@ -53,6 +53,7 @@ const RARE: &[CommandKind] = {
         Pause,
         SetUrgent,
         CorrectBirthDate,
+        CorrectFirstName,
     ]
 };
 

@@ -79,6 +79,16 @@ async fn steps_are_not_skipped() {
     refuses(&w, signaller, &born_adult, Right).await;
 }
 
+#[tokio::test]
+async fn after_submitting_only_a_project_lead_puts_the_youth_right() {
+    let w = World::new().await;
+    let case = w.submitted().await.id;
+    for set in ["first_name = 'Iemand anders'", "born = born - 1"] {
+        let other = one(format!("update cases set {set} where id = '{case}'"));
+        refuses(&w, &w.signaller.acting, &other, Rule("after submitting, a project lead corrects the youth")).await;
+    }
+}
+
 /// Four of the deciders must agree; three did.
 async fn almost_unanimous(w: &World) -> Case {
     let case = w.round_open().await;

@@ -184,6 +184,57 @@ async fn wrong_passwords_make_the_wait_longer_for_that_account_from_that_address
 }
 
 #[tokio::test]
+async fn one_password_on_many_accounts_raises_an_alarm_once_an_hour() {
+    let town = Town::new().await;
+    let bea = town.somebody("Bea", Role::Administrator).await;
+    let olaf = town.somebody("Olaf", Role::PrivacyOfficer).await;
+    let try_on = async |from: &str, account: usize| {
+        let mut sprayer = town.browser();
+        sprayer.address = from.parse().unwrap();
+        let email = format!("persoon{account}@noorderlicht.example");
+        sprayer.post("/aanmelden", &[("email", &email), ("wachtwoord", "Zomer2026Zomer2026")]).await
+    };
+    // one account again and again, and nine others, and others elsewhere or long after
+    for _ in 0..3 {
+        try_on("192.0.2.1", 0).await;
+    }
+    for account in 1..9 {
+        try_on(&format!("192.0.2.{account}"), account).await;
+    }
+    try_on("198.51.100.1", 9).await;
+    town.pass(TimeDelta::minutes(11));
+    try_on("192.0.2.1", 9).await;
+    assert_eq!(town.count("sprays").await, 0);
+    // nine more within ten minutes
+    for account in 10..18 {
+        try_on(&format!("192.0.2.{account}"), account).await;
+    }
+    assert_eq!(town.count("sprays").await, 0);
+    try_on("192.0.2.200", 18).await;
+    assert_eq!(town.count("sprays where network = '192.0.2.0/24' and accounts = 10").await, 1);
+    assert_eq!(town.count("audit where action = 'sign_in_spray' and object_id = '192.0.2.0/24'").await, 1);
+    for told in [&bea, &olaf] {
+        let notice = format!("outbox where kind = 'sign_in_spray' and to_user = '{}'", told.id);
+        assert_eq!(town.count(&notice).await, 1);
+    }
+    assert_eq!(town.count("outbox").await, 2);
+    let again = async || {
+        for account in 20..31 {
+            try_on(&format!("192.0.2.{account}"), account).await;
+        }
+        town.count("sprays").await
+    };
+    assert_eq!(again().await, 1, "told within the hour");
+    town.pass(TimeDelta::minutes(61));
+    assert_eq!(again().await, 2, "and again after it");
+    assert!(town.signed_in(&bea).await.get("/").await.text.contains("192.0.2.0/24"));
+    assert!(town.signed_in(&olaf).await.get("/").await.text.contains("192.0.2.0/24"));
+    town.pass(TimeDelta::minutes(11));
+    town.browser().give_password(&bea).await;
+    assert_eq!(town.count("failing_accounts").await, 0, "nobody is remembered for longer than it matters");
+}
+
+#[tokio::test]
 async fn every_account_that_cannot_come_in_costs_one_hash_and_answers_the_same() {
     let town = Town::new().await;
     let wrong = town.somebody("Wrong", Role::Signaller).await;
@@ -523,7 +574,9 @@ async fn the_administrator_lets_somebody_in_after_showing_again_who_they_are() {
 
     let double = browser.post("/beheer/accounts/nieuw", &facts).await;
     assert!(double.text.contains("al een account met dit e-mailadres"));
-    let list = browser.get("/beheer/accounts?zoek=ANNE").await;
+    let found = browser.post("/beheer/accounts", &[("zoek", "ANNE")]).await;
+    assert!(!found.location().contains("ANNE"));
+    let list = browser.get(found.location()).await;
     assert_eq!(texts(&list.text, "tbody th"), ["Anne Bos"]);
 }
 

@@ -27,6 +27,24 @@ async fn agree(who: &mut Person, number: &CaseNumber) -> Page {
 }
 
 #[tokio::test]
+async fn a_table_that_is_open_does_not_hide_another_that_is() {
+    let mut town = Town::new().await;
+    town.round_open().await;
+    town.next_week().await;
+    let moment = town.app.now().to_rfc3339();
+    town.app
+        .rows(&format!(
+            "set session_replication_role = replica; insert into meetings (id, state, starts_at) \
+             values (gen_random_uuid(), 'open', '{moment}')"
+        ))
+        .await;
+    let page = town.lead.get("/").await;
+    assert_eq!(page.texts("aside .ct-card h2")[..2], ["De tafel is nu bezig", "Deze tafel is nog niet afgerond"]);
+    let to: Vec<String> = page.links().into_iter().map(|(_, to)| to).filter(|to| to.starts_with("/tafel/20")).collect();
+    assert!(to.len() == 2 && to[0] > to[1], "{to:?}");
+}
+
+#[tokio::test]
 async fn the_last_position_makes_a_round_unanimous_and_the_lead_sees_that_it_can_be_adopted() {
     let mut town = Town::new().await;
     let (number, _) = town.round_open().await;

@@ -52,7 +52,7 @@ pub fn may_resolve_point(look: &Look, number: u32) -> Verdict {
     only_if(open, NotNow::NoSuchPoint)
 }
 
-/// The signaller can be replaced and the date of birth corrected as long as the case is open.
+/// The signaller can be replaced and the date of birth and first name corrected as long as the case is open.
 pub fn may_correct_people(look: &Look) -> Verdict {
     look.is_open()
 }
@@ -183,10 +183,18 @@ mod tests {
     }
 
     #[test]
-    fn the_date_of_birth_is_corrected_by_the_project_lead_within_reason() {
+    fn name_and_date_of_birth_are_corrected_by_the_signaller_until_submitted_and_by_the_project_lead_after() {
         let correct = |day: &str| Command::CorrectBirthDate { born: date(day), reason: prose("Typefout.") };
         let story = Story::submitted();
         assert_eq!(story.refusal(ANNA, correct("2009-02-12")), Refusal::NotYours);
+        let name = Command::CorrectFirstName { first_name: line("Noor"), reason: prose("Typefout.") };
+        assert_eq!(story.refusal(ANNA, name.clone()), Refusal::NotYours);
+        assert_eq!(story.clone().does(IRIS, name.clone()).case.youth.first_name, line("Noor"));
+        let making = Story::started();
+        assert_eq!(making.refusal(IRIS, name.clone()), Refusal::NotYours, "not the project lead's yet");
+        let corrected = making.does(ANNA, name).does(ANNA, correct("2009-02-12"));
+        assert_eq!(corrected.case.youth.first_name, line("Noor"));
+        assert_eq!(corrected.case.youth.born, date("2009-02-12"));
         assert_eq!(story.refusal(IRIS, correct("2027-01-01")), Refusal::unfit("born", Unfit::InTheFuture));
         assert_eq!(story.refusal(IRIS, correct("1990-01-01")), Refusal::unfit("born", Unfit::InThePast));
         assert_eq!(story.does(IRIS, correct("2009-02-12")).case.eighteenth(), date("2027-02-12"));

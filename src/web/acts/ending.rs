@@ -10,6 +10,7 @@ use crate::domain::condition::{ConditionState, ProofNeed};
 use crate::domain::phase::{ClosedReason, Phase};
 use crate::domain::role::LifeDomain;
 use crate::domain::rules::{Look, monitoring};
+use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, sentence};
 use crate::web::fields::Field;
 
@@ -31,6 +32,34 @@ fn running_decisions(scene: &Scene, about: &mut About) {
     if !running.is_empty() {
         about.fact("Beschikkingen en bestellingen die doorlopen", running.join("\n"));
         about.will("Beschikkingen en bestellingen stoppen hierdoor niet. Regel dat zo nodig zelf.");
+    }
+}
+
+/// What nobody has finished: it does not hold the closing up, and whoever closes must have seen it.
+fn still_open(scene: &Scene, about: &mut About) {
+    let (case, today) = (scene.case(), scene.today());
+    let points: Vec<String> = case
+        .open_points
+        .iter()
+        .filter(|point| point.answer.is_none())
+        .map(|point| {
+            format!("{} ({}, uiterlijk {})", point.what, scene.open.person(point.owner), dates::date_short(point.due))
+        })
+        .collect();
+    let conditions: Vec<String> = case
+        .current_conditions()
+        .filter(|condition| !condition.is_met(today))
+        .map(|condition| condition.what.to_string())
+        .collect();
+    if points.is_empty() && conditions.is_empty() {
+        return;
+    }
+    about.will("Let op: er staat nog iets open. Bij afsluiten kijkt niemand daar meer naar. Klopt dat echt?");
+    if !points.is_empty() {
+        about.fact("Punten zonder antwoord", points.join("\n"));
+    }
+    if !conditions.is_empty() {
+        about.fact("Randvoorwaarden die niet geregeld zijn", conditions.join("\n"));
     }
 }
 
@@ -59,6 +88,7 @@ pub(super) fn withdraw(scene: &Scene, ask: &mut Asking, about: &mut About) -> Op
 pub(super) fn close(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     let case = scene.case();
     about.danger = true;
+    still_open(scene, about);
     running_decisions(scene, about);
     about.will("Er wordt niet meer aan de casus gewerkt. De commissie en genodigden zien hem niet meer.");
     if let Some(go) = case.valid_go() {

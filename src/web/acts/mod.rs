@@ -25,15 +25,17 @@ pub use panel::{ActPanel, address, link, panel};
 
 use super::FormText;
 use super::case_header::CasePage;
-use super::fields::{Choice, Field, Words};
+use super::fields::{Choice, Field, Kind, Words};
 use super::parts::Facts;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::{Command, CommandKind};
+use crate::domain::decide::decide;
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::offer::Offer;
 use crate::domain::plan::Need;
+use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
 use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
@@ -318,7 +320,7 @@ pub fn page_of(kind: CommandKind) -> CasePage {
         AssignCaseManager | ReplaceSignaller | WithdrawConsent | RenewConsent => CasePage::People,
         SubmitSignal | AcceptSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp | KeepPlan
         | Withdraw | Close | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddCorrection | CorrectBirthDate
-        | FollowMeeting => CasePage::Overview,
+        | CorrectFirstName | FollowMeeting => CasePage::Overview,
     }
 }
 
@@ -334,9 +336,87 @@ pub fn page_after(kind: CommandKind) -> CasePage {
 }
 
 /// Draws an act for the first time, or reads what was typed; `refused` is what the rules could not use of it. Nothing for an
-/// act that has a page of its own or is nobody's to press.
+/// act that has a page of its own or is nobody's to press. What cannot be read and what the rules cannot use is told at once.
 #[must_use]
 pub fn prepare(
+    kind: CommandKind,
+    scene: &Scene,
+    typed: Option<&FormText>,
+    refused: &[(&'static str, Unfit)],
+) -> Option<Prepared> {
+    let prepared = read(kind, scene, typed, refused)?;
+    match typed.filter(|_| refused.is_empty() && prepared.command.is_none()) {
+        Some(typed) => read(kind, scene, Some(typed), &foreseen(kind, scene, typed, &prepared.fields)),
+        None => Some(prepared),
+    }
+}
+
+/// At most this many ways of putting right what cannot be read are tried.
+const WAYS: usize = 64;
+
+/// What the rules would refuse of the fields that can be read, however the others are put right: so that nobody mends one field only
+/// to hear of the next.
+fn foreseen(kind: CommandKind, scene: &Scene, typed: &FormText, fields: &[Field]) -> Vec<(&'static str, Unfit)> {
+    let broken: Vec<(&Field, Vec<String>)> = fields
+        .iter()
+        .filter(|field| field.error.is_some())
+        .map(|field| (field, ways_to_mend(field, scene.today())))
+        .collect();
+    let all = broken.iter().map(|(_, ways)| ways.len()).product::<usize>();
+    if broken.is_empty() || !(1..=WAYS).contains(&all) {
+        return Vec::new();
+    }
+    let mut common: Option<Vec<(&'static str, Unfit)>> = None;
+    for way in 0..all {
+        let mut mended = typed.clone();
+        let mut rest = way;
+        for (field, ways) in &broken {
+            if let Some(value) = ways.get(rest % ways.len()) {
+                mended = mended.with(&field.name, value.clone());
+            }
+            rest /= ways.len();
+        }
+        let command = read(kind, scene, Some(&mended), &[]).and_then(|prepared| prepared.command);
+        let Some(command) = command else { return Vec::new() };
+        // whom or which meeting it names is looked up only when it is done
+        if command.meeting().is_some() {
+            return Vec::new();
+        }
+        let open = scene.open;
+        let refused = match decide(&open.case, &command, &open.actor, &open.facts, scene.now) {
+            Err(Refusal::Unfit(refused)) => refused,
+            _ => Vec::new(),
+        };
+        common = Some(match common {
+            None => refused,
+            Some(before) => before.into_iter().filter(|one| refused.contains(one)).collect(),
+        });
+    }
+    let is_broken = |name: &str| broken.iter().any(|(field, _)| field.name == name);
+    let at_a_field = |name: &str| fields.iter().any(|field| field.name == name);
+    common
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(name, unfit)| at_a_field(name) && !is_broken(name) && *unfit != Unfit::NotThatPerson)
+        .collect()
+}
+
+/// Answers that could be given where the one given cannot be read.
+fn ways_to_mend(field: &Field, today: NaiveDate) -> Vec<String> {
+    match &field.kind {
+        Kind::Text { .. } | Kind::Area { .. } => vec!["1".to_owned()],
+        Kind::Date => {
+            let decade = chrono::Days::new(3_650);
+            let around = [today.checked_sub_days(decade), Some(today), today.checked_add_days(decade)];
+            around.into_iter().flatten().map(dates::date_typed).collect()
+        }
+        Kind::Select(choices) | Kind::Radio(choices) => choices.iter().map(|choice| choice.value.to_string()).collect(),
+        Kind::Check => vec!["yes".to_owned(), String::new()],
+        Kind::Password { .. } | Kind::Checks(_) | Kind::Heading => Vec::new(),
+    }
+}
+
+fn read(
     kind: CommandKind,
     scene: &Scene,
     typed: Option<&FormText>,
@@ -356,6 +436,7 @@ pub fn prepare(
         ReplaceSignaller => signal::replace_signaller,
         CorrectBirthDate => signal::correct_birth_date,
         RestoreVersion => scheduling::restore_version,
+        CorrectFirstName => signal::correct_first_name,
         OfferPlan => scheduling::offer_plan,
         WithdrawOffer => scheduling::withdraw_offer,
         Schedule => scheduling::schedule,

@@ -134,7 +134,7 @@ fn weight(kind: CommandKind, case: &Case) -> u8 {
         WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition | WaiveCondition | UnblockCondition
         | CoverCondition | RefuseCondition | RestoreVersion | ReturnToTable | RevokeGo | Withdraw | Close | Pause
         | SetUrgent | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection | ReplaceSignaller
-        | CorrectBirthDate | FollowConditions | FollowMeeting => 2,
+        | CorrectBirthDate | CorrectFirstName | FollowConditions | FollowMeeting => 2,
     }
 }
 

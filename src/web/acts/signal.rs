@@ -118,3 +118,12 @@ pub(super) fn correct_birth_date(scene: &Scene, ask: &mut Asking, about: &mut Ab
     let reason = ask.prose(Field::area("reason", "Waarom verbetert u de datum?").rows(2));
     Some(Command::CorrectBirthDate { born: born?, reason: reason? })
 }
+
+pub(super) fn correct_first_name(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    about.fact("Nu staat er", scene.youth());
+    about.will("Overal staat vanaf nu de juiste naam. In de tijdlijn staat dat u hem verbeterde, zonder de oude naam.");
+    let hint = "Alleen de voornaam of roepnaam.";
+    let first_name = ask.line(Field::text("first_name", "Wat is de juiste voornaam?").hint(hint));
+    let reason = ask.prose(Field::area("reason", "Waarom verbetert u de naam?").rows(2));
+    Some(Command::CorrectFirstName { first_name: first_name?, reason: reason? })
+}

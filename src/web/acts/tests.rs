@@ -181,6 +181,12 @@ impl Town {
         Ok(())
     }
 
+    /// What would come of a command.
+    fn would_carry(&self, who: u128, command: &Command) -> Result<(), Refusal> {
+        let facts = self.facts(command.names(), command.meeting());
+        carry_out(&self.case, command, &self.actor(who), &facts, self.now).map(|_| ())
+    }
+
     fn command(&mut self, who: u128, command: Command) {
         self.carry(who, &command).unwrap_or_else(|refusal| panic!("{:?}: {refusal:?}", command.kind()));
     }
@@ -493,6 +499,83 @@ fn nothing_filled_in_is_said_at_every_field_that_needs_something() {
     let errors: Vec<_> = empty.fields.iter().filter_map(|field| field.error.as_deref()).collect();
     assert_eq!(errors, ["Waarom pauzeert u de casus: vul dit in.", "Wanneer kijkt u opnieuw: vul dit in."]);
     assert!(empty.command.is_none());
+}
+
+#[test]
+fn what_cannot_be_read_and_what_the_rules_refuse_are_told_at_once() {
+    fn wrong(town: &Town, kind: CommandKind, form: &str) -> Vec<&'static str> {
+        let read = town.read(LEAD, kind, None, Some(form));
+        assert!(read.command.is_none(), "{form}");
+        let known = [
+            "reason",
+            "explanation",
+            "in_order",
+            "handover",
+            "on",
+            "kind",
+            "progress",
+            "next_on",
+            "reference",
+            "dated",
+        ];
+        let has = |name: &&str| read.fields.iter().any(|field| field.name == *name && field.error.is_some());
+        known.into_iter().filter(has).collect()
+    }
+    let town = Town::monitoring();
+    let close = CommandKind::Close;
+    assert_eq!(wrong(&town, close, "reason=moved&explanation=&handover="), ["explanation", "handover"]);
+    assert_eq!(
+        wrong(&town, close, "reason=completed&explanation=&in_order=housing&handover="),
+        ["explanation", "in_order", "handover"]
+    );
+    // what depends on a choice that was not made is not held against anybody
+    assert_eq!(wrong(&town, close, "explanation=&handover="), ["reason", "explanation"]);
+    let look_back = "moment=0&on=01-01-2040&kind=&progress=12&next_on=01-01-2020";
+    assert_eq!(wrong(&town, CommandKind::RecordMonitoring, look_back), ["on", "kind", "progress", "next_on"]);
+}
+
+#[test]
+fn a_look_back_in_which_nothing_was_seen_is_none() {
+    let town = Town::monitoring();
+    let today = dates::date_typed(calendar::day(town.now));
+    let empty = format!("moment=0&on={today}&kind=conversation&same_helper=unknown&next_on=01-06-2027");
+    let command = town.read(MANAGER, CommandKind::RecordMonitoring, None, Some(&empty)).command.unwrap();
+    let refused = Refusal::unfit("seen", Unfit::NothingSeen);
+    assert_eq!(town.would_carry(MANAGER, &command), Err(refused));
+    for one in ["progress=6", "same_place=yes", "adjustment=Vaker+bellen", "youth_line=Gaat+wel"] {
+        let filled = format!("{empty}&{one}");
+        let command = town.read(MANAGER, CommandKind::RecordMonitoring, None, Some(&filled)).command.unwrap();
+        assert_eq!(town.would_carry(MANAGER, &command), Ok(()), "{one}");
+    }
+}
+
+#[test]
+fn whoever_closes_sees_what_is_still_open() {
+    let mut town = Town::at_table();
+    town.act(LEAD, CommandKind::AddOpenPoint, &format!("what=Welke+kamer%3F&owner={}&due=30-11-2026", user(LEAD)));
+    let about = town.read(LEAD, CommandKind::Close, None, None).about;
+    assert!(about.happens[0].starts_with("Let op: er staat nog iets open."), "{:?}", about.happens);
+    let told: Vec<_> = about.facts.rows.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert!(told[0].starts_with("Punten zonder antwoord: Welke kamer? (Persoon"), "{told:?}");
+    let arranging = Town::arranging().read(LEAD, CommandKind::Close, None, None).about;
+    assert!(arranging.facts.rows.iter().any(|(name, _)| name == "Randvoorwaarden die niet geregeld zijn"));
+    let planning = Town::planning().read(LEAD, CommandKind::Close, None, None).about;
+    assert!(!planning.happens[0].starts_with("Let op"), "nothing is open");
+}
+
+#[test]
+fn whoever_makes_a_signal_puts_name_and_birth_date_right_until_it_is_submitted() {
+    let mut town = Town::new();
+    town.act(SIGNALLER, CommandKind::CorrectFirstName, "first_name=Noortje&reason=Typefout");
+    town.act(SIGNALLER, CommandKind::CorrectBirthDate, "born=20-01-2009&reason=Typefout");
+    assert_eq!(town.case.youth.first_name.as_str(), "Noortje");
+    town.act(SIGNALLER, CommandKind::SubmitSignal, "");
+    let late = Command::CorrectFirstName {
+        first_name: Line::parse("Noor").unwrap(),
+        reason: crate::domain::text::Prose::parse("Toch niet.").unwrap(),
+    };
+    assert_eq!(town.carry(SIGNALLER, &late), Err(Refusal::NotYours));
+    town.act(LEAD, CommandKind::CorrectFirstName, "first_name=Noor&reason=Roepnaam");
 }
 
 #[test]

@@ -21,11 +21,12 @@ use crate::store::accounts::{self, Account, AccountFacts, After, Organisation, P
 use crate::store::{outbox, people};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Words};
-use crate::web::page::{FormPage, Page, render, render_as};
+use crate::web::page::{FormPage, Page, render, render_as, see_other};
 use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Facts, Filters, Pager};
+use crate::web::search::Search;
 use crate::web::session::Person;
 use crate::web::shell::{Flash, Shell, Tone};
-use crate::web::{Answer, AppState, FormText, QueryText, encode};
+use crate::web::{Answer, AppState, FormText, QueryText};
 
 const LIST: &str = "/beheer/accounts";
 
@@ -34,6 +35,7 @@ const LIST: &str = "/beheer/accounts";
 pub fn pages() -> Vec<Page> {
     vec![
         Page::get(LIST, Audience::Office, "accounts", show_list).in_menu("Accounts"),
+        Page::post(LIST, Audience::Office, "search_accounts", search),
         Page::get("/beheer/accounts/nieuw", Audience::Office, "new_account", show_new),
         Page::post("/beheer/accounts/nieuw", Audience::Office, "add_account", add),
         Page::get("/beheer/accounts/{account}", Audience::Office, "one_account", show_one),
@@ -64,23 +66,25 @@ struct Line {
 }
 
 async fn show_list(State(app): State<AppState>, person: Person, query: QueryText) -> Answer {
-    let search: String = query.text("zoek").chars().take(100).collect();
-    let after = query.text("na").parse().ok().map(|id: Uuid| After { name: query.text("naam").to_lowercase(), id });
+    let search = Search::read(&app, &person, &query, |_| false).await?;
+    let after: Option<Uuid> = query.text("na").parse().ok();
     let later = after.is_some();
-    let asked = (!search.is_empty()).then(|| search.clone());
+    let searched = !search.words.is_empty();
+    let asked = searched.then(|| search.words.clone());
     let mut found = app
         .db
         .transact::<_, DatabaseError, _>(person.acting(), move |tx| {
             Box::pin(async move {
                 accounts::record(tx, "list_accounts", "user", "", "done").await?;
-                Ok(accounts::accounts(tx, asked.as_deref(), after.as_ref()).await?)
+                Ok(accounts::accounts(tx, asked.as_deref(), after).await?)
             })
         })
         .await?;
     let more = found.len() > PER_PAGE;
     found.truncate(PER_PAGE);
-    let next = found.last().filter(|_| more).map(|last| {
-        format!("{LIST}?zoek={}&naam={}&na={}", encode(&search), encode(&last.name.to_lowercase()), last.id)
+    let next = found.last().filter(|_| more).map(|last| match searched {
+        true => format!("{LIST}?zoek={}&na={}", search.key, last.id),
+        false => format!("{LIST}?na={}", last.id),
     });
     let lines = found.into_iter().map(|account| Line {
         href: format!("{LIST}/{}", account.id),
@@ -92,18 +96,25 @@ async fn show_list(State(app): State<AppState>, person: Person, query: QueryText
     });
     let filters = Filters {
         action: LIST.to_owned(),
-        fields: vec![Field::text("zoek", "Naam of e-mailadres").value(search.clone())],
+        fields: vec![Field::text("zoek", "Naam of e-mailadres").value(search.words.clone())],
         hidden: Vec::new(),
-        active: !search.is_empty(),
+        active: searched,
+        posts: true,
+        expired: search.expired,
     };
     render(&ListPage {
         shell: person.shell(),
         filters,
         lines: lines.collect(),
-        searched: !search.is_empty(),
+        searched,
         later,
         pager: Pager { previous: None, next },
     })
+}
+
+async fn search(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
+    let search = Search::keep(&app, &person, &typed, |_| false).await?;
+    Ok(see_other(&if search.key.is_empty() { LIST.to_owned() } else { format!("{LIST}?zoek={}", search.key) }))
 }
 
 fn state(standing: Standing) -> Badge {

@@ -20,22 +20,23 @@ use crate::dutch::{STEPS, sentence};
 use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
 use crate::web::case_header::{name_for, short_age_badge};
 use crate::web::fields::{Choice, Field, Words};
-use crate::web::page::{Page, render};
+use crate::web::page::{Page, render, see_other};
 use crate::web::parts::{Badge, Board, Card, Column, Filters, Pager};
+use crate::web::search::Search;
 use crate::web::session::Person;
 use crate::web::shell::{Shell, Tone};
-use crate::web::{Answer, AppState, QueryText, encode};
+use crate::web::{Answer, AppState, FormText, QueryText, encode};
 
 /// The address of the list.
 pub const LIST: &str = "/casussen";
 
-/// The longest text that is searched for.
-const LONGEST: usize = 100;
-
 /// The pages of this file.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    vec![Page::get(LIST, Audience::CaseWorkers, "cases", show).in_menu("Casussen")]
+    vec![
+        Page::get(LIST, Audience::CaseWorkers, "cases", show).in_menu("Casussen"),
+        Page::post(LIST, Audience::CaseWorkers, "search_cases", search),
+    ]
 }
 
 #[derive(Template)]
@@ -87,8 +88,16 @@ struct Empty {
 }
 
 async fn show(State(app): State<AppState>, person: Person, query: QueryText) -> Answer {
-    let asked = Asked::read(&query, calendar::day(person.now), person.role);
+    let search = Search::read(&app, &person, &query, is_number).await?;
+    let asked = Asked::read(&query, search, calendar::day(person.now), person.role);
     if asked.board { board(&app, &person, &asked).await } else { list(&app, &person, &asked).await }
+}
+
+/// Keeps the words that were typed, and shows what was chosen at its own address.
+async fn search(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
+    let search = Search::keep(&app, &person, &typed, is_number).await?;
+    let asked = Asked::read(&typed, search, calendar::day(person.now), person.role);
+    Ok(see_other(&asked.address()))
 }
 
 async fn list(app: &AppState, person: &Person, asked: &Asked) -> Answer {
@@ -233,7 +242,7 @@ struct Asked {
     board: bool,
     wanted: Wanted,
     milestone: Option<Milestone>,
-    search: String,
+    search: Search,
     order: Order,
     after: Option<After>,
 }
@@ -318,11 +327,9 @@ pub fn step_address(phase: Phase) -> String {
 }
 
 impl Asked {
-    fn read(query: &QueryText, today: NaiveDate, role: Role) -> Self {
+    fn read(query: &FormText, search: Search, today: NaiveDate, role: Role) -> Self {
         let milestone = Milestone::ALL.into_iter().find(|known| known.slug() == query.text("mijlpaal"));
         let (eighteen_from, eighteen_until) = milestone.map_or((None, None), |known| known.days(today));
-        let search: String = query.text("zoek").chars().filter(|sign| !sign.is_control()).take(LONGEST).collect();
-        let search = search.trim().to_owned();
         let phase = match query.text("stap") {
             "afgesloten" => Some(Phase::Closed(ClosedReason::Completed)),
             step => step.parse().ok().and_then(|step: usize| Phase::STEPS.get(step.checked_sub(1)?).copied()),
@@ -335,8 +342,8 @@ impl Asked {
             urgent: query.text("spoed") == "yes",
             eighteen_from,
             eighteen_until,
-            numbers: numbers(&search, today),
-            name: (!search.is_empty()).then(|| search.to_lowercase()),
+            numbers: numbers(&search.words, today),
+            name: (!search.words.is_empty()).then(|| search.words.to_lowercase()),
         };
         let order = ORDERS.into_iter().find(|(_, slug, _)| *slug == query.text("volgorde")).map(|(order, ..)| order);
         // closed cases wait for nobody and come to no table: only when they began still orders them
@@ -361,7 +368,7 @@ impl Asked {
         let mut pairs = Vec::new();
         let mut add = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
         add("weergave", self.board.then(|| "bord".to_owned()));
-        add("zoek", (!self.search.is_empty()).then(|| self.search.clone()));
+        add("zoek", (!self.search.key.is_empty()).then(|| self.search.key.clone()));
         add("stap", wanted.phase.map(|phase| phase.step().map_or("afgesloten".to_owned(), |step| step.to_string())));
         add("aanbieder", wanted.provider.map(|provider| provider.to_string()));
         let whom = WHOM.into_iter().find(|(whom, _)| Some(*whom) == wanted.waits_for);
@@ -385,6 +392,11 @@ impl Asked {
     fn narrows(&self) -> bool {
         self.pairs().iter().any(|(name, _)| !matches!(*name, "weergave" | "volgorde"))
     }
+}
+
+/// Whether it is the number of a case, which may stand in an address.
+fn is_number(typed: &str) -> bool {
+    !numbers(typed, NaiveDate::default()).is_empty()
 }
 
 /// The numbers that a typed text can stand for: "FX-2026-014", "2026-014" or "14" of any year so far.
@@ -442,7 +454,7 @@ fn filters(asked: &Asked, role: Role, providers: Vec<(OrganisationId, String)>) 
     let whom = WHOM.into_iter().map(|(whom, slug)| Choice::new(slug, sentence(waiting_for(whom))));
     let milestones = Milestone::ALL.into_iter().map(|known| Choice::new(known.slug(), known.label()));
     let orders = ORDERS.into_iter().map(|(_, slug, label)| Choice::new(slug, label));
-    let mut fields = vec![Field::text("zoek", "Nummer of voornaam").value(asked.search.clone())];
+    let mut fields = vec![Field::text("zoek", "Nummer of voornaam").value(asked.search.words.clone())];
     if !asked.board {
         fields.push(Field::select("stap", "Stap", steps.collect()).empty("Alle open stappen").value(value("stap")));
     }
@@ -460,7 +472,9 @@ fn filters(asked: &Asked, role: Role, providers: Vec<(OrganisationId, String)>) 
         action: LIST.to_owned(),
         fields,
         hidden: if asked.board { vec![("weergave".into(), "bord".to_owned())] } else { Vec::new() },
-        active: asked.narrows(),
+        active: asked.narrows() || asked.search.expired,
+        posts: true,
+        expired: asked.search.expired,
     }
 }
 
@@ -502,7 +516,6 @@ fn empty(role: Role, asked: &Asked) -> Empty {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::FormText;
 
     fn today() -> NaiveDate {
         "2026-11-26".parse().unwrap()
@@ -510,12 +523,15 @@ mod tests {
 
     fn asked(query: &str) -> Asked {
         let text = FormText::parse(query.as_bytes()).unwrap();
-        Asked::read(&QueryText::from(text), today(), Role::ProjectLead)
+        let words = text.text("zoek").to_owned();
+        let search = Search { key: words.clone(), words, expired: false };
+        Asked::read(&text, search, today(), Role::ProjectLead)
     }
 
     #[test]
     fn what_is_chosen_survives_in_the_address() {
-        let address = "/casussen?zoek=noor&stap=3&wacht=casemanager&mijlpaal=8-weken&spoed=yes&volgorde=leeftijd";
+        let address =
+            "/casussen?zoek=FX-2026-014&stap=3&wacht=casemanager&mijlpaal=8-weken&spoed=yes&volgorde=leeftijd";
         assert_eq!(asked(address.split_once('?').unwrap().1).address(), address);
         assert_eq!(asked("").address(), "/casussen");
         assert_eq!(asked("stap=9&wacht=x&mijlpaal=y&volgorde=tafel&na=z&aanbieder=1").address(), "/casussen");
@@ -538,6 +554,7 @@ mod tests {
         }
         assert_eq!(numbers("14", today()).first().map(String::as_str), Some("FX-2026-014"));
         assert!(numbers("Noor", today()).is_empty());
+        assert!(is_number("fx-2026-14") && is_number("14") && !is_number("Noor") && !is_number(""));
         assert!(numbers("", today()).is_empty());
     }
 

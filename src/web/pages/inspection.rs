@@ -95,7 +95,14 @@ async fn show(State(app): State<AppState>, person: Person, query: QueryText) -> 
         &InspectionPage {
             shell: person.shell(),
             errors: ErrorSummary::of(&fields),
-            filters: Filters { action: HERE.to_owned(), fields, hidden: Vec::new(), active: narrowed },
+            filters: Filters {
+                action: HERE.to_owned(),
+                fields,
+                hidden: Vec::new(),
+                active: narrowed,
+                posts: false,
+                expired: false,
+            },
             rows: found.into_iter().map(row).collect(),
             narrowed,
             later: before.is_some(),

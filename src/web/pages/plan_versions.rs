@@ -301,6 +301,8 @@ async fn compare(State(app): State<AppState>, person: Person, Path(number): Path
             ],
             hidden: Vec::new(),
             active: false,
+            posts: false,
+            expired: false,
         },
         changed,
         same,

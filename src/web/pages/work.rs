@@ -2,20 +2,20 @@
 
 use askama::Template;
 use axum::extract::State;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::cases::{LIST, step_address, waiting_address};
 use super::confirmations;
 use crate::database::DatabaseError;
 use crate::domain::calendar;
 use crate::domain::phase::Phase;
-use crate::domain::policy::{Audience, Reach, admits, confirms, reach};
+use crate::domain::policy::{Audience, Reach, admits, confirms, keeps_watch, reach};
 use crate::domain::role::Role;
 use crate::dutch::case::waiting_for;
 use crate::dutch::dates::{date, date_short, time};
 use crate::dutch::numbers::{count, number};
-use crate::dutch::sentence;
-use crate::store::accounts::AccountRequest;
+use crate::dutch::{getting_in, sentence};
+use crate::store::accounts::{self, AccountRequest};
 use crate::store::lists::{BOUND, OF_A_KIND};
 use crate::store::outbox;
 use crate::store::work::{self, Kind, NextTable, Todo, Waiting};
@@ -29,6 +29,9 @@ use crate::web::{Answer, AppState};
 /// The most signs of what somebody wrote that stand in the list.
 const LONGEST: usize = 160;
 
+/// An alarm at the gate is told this long.
+const ALARMED: TimeDelta = TimeDelta::days(7);
+
 /// The pages of this file.
 #[must_use]
 pub fn pages() -> Vec<Page> {
@@ -40,10 +43,12 @@ pub fn pages() -> Vec<Page> {
 struct WorkPage {
     shell: Shell,
     may_start: bool,
+    /// What who keeps watch must know.
+    alarms: Vec<String>,
     groups: Vec<Group>,
     nothing: Option<&'static str>,
     given_up: Option<String>,
-    table: Option<Table>,
+    tables: Vec<Table>,
     waiting: Vec<Row>,
     places: Vec<Place>,
 }
@@ -55,10 +60,10 @@ struct Group {
     rest: Option<(String, &'static str)>,
 }
 
-/// The next meeting of the table.
+/// A meeting of the table: one that is open, or the next.
 struct Table {
+    heading: &'static str,
     when: String,
-    open: bool,
     href: String,
     cases: Vec<(String, String, bool)>,
     number: String,
@@ -83,17 +88,19 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
     let reach = reach(role);
     let sees_letters = admits(Audience::Lead, Some(role));
     let with_table = admits(Audience::Table, Some(role)) && matches!(reach, Reach::All | Reach::Committee);
-    let (todos, waiting, table, asked, given_up) = app
+    let (todos, waiting, tables, asked, given_up, sprays) = app
         .db
         .transact_at::<_, DatabaseError, _>(now, person.acting(), move |tx| {
             Box::pin(async move {
                 let todos = work::todos(tx).await?;
                 let waiting = if reach == Reach::All { work::waiting(tx).await? } else { Vec::new() };
-                let table = if with_table { work::next_table(tx).await? } else { None };
+                let tables = if with_table { work::next_tables(tx).await? } else { Vec::new() };
                 let asked =
                     if confirms(role).is_empty() { Vec::new() } else { confirmations::requests(tx, role).await? };
                 let given_up = if sees_letters { outbox::given_up(tx).await? } else { 0 };
-                Ok((todos, waiting, table, asked, given_up))
+                let since = now - ALARMED;
+                let sprays = if keeps_watch(role) { accounts::sprays(tx, since).await? } else { Vec::new() };
+                Ok((todos, waiting, tables, asked, given_up, sprays))
             })
         })
         .await?;
@@ -104,10 +111,11 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
     let places = if reach == Reach::None { places(&shell) } else { Vec::new() };
     render(&WorkPage {
         may_start: admits(Audience::Signallers, Some(role)),
+        alarms: sprays.iter().map(|spray| getting_in::spray(&spray.network, spray.at)).collect(),
         nothing: groups.is_empty().then(|| nothing(role, !places.is_empty())),
         groups,
         given_up: (given_up > 0).then(|| count(given_up, "mail is niet aangekomen", "mails zijn niet aangekomen")),
-        table: table.map(|table| next_table(table, role)),
+        tables: tables.into_iter().map(|table| next_table(table, role, today)).collect(),
         waiting: waiting.iter().filter(|waiting| waiting.total > 0).map(|waiting| row(waiting, today)).collect(),
         places,
         shell,
@@ -262,12 +270,16 @@ fn ago(since: DateTime<Utc>, today: NaiveDate) -> String {
     }
 }
 
-fn next_table(table: NextTable, role: Role) -> Table {
+fn next_table(table: NextTable, role: Role, today: NaiveDate) -> Table {
     let day = calendar::day(table.starts_at);
     let many = i64::try_from(table.cases.len()).unwrap_or(i64::MAX);
     Table {
         when: format!("{} om {}", date(day), time(table.starts_at)),
-        open: table.open,
+        heading: match table.open {
+            true if day < today => "Deze tafel is nog niet afgerond",
+            true => "De tafel is nu bezig",
+            false => "Volgende tafel",
+        },
         href: format!("/tafel/{day}"),
         number: count(many, "casus", "casussen"),
         cases: table
