@@ -51,6 +51,7 @@ impl Dutch for NoticeKind {
             Self::MeetingMoved => "Een bijeenkomst van de tafel is verplaatst.",
             Self::MeetingCancelled => "Een bijeenkomst van de tafel gaat niet door.",
             Self::MailFailed => "Een mail is niet aangekomen.",
+            Self::SignInSpray => "Vanaf één netwerk is met veel accounts geprobeerd binnen te komen.",
         }
         .into()
     }

@@ -17,7 +17,7 @@ use crate::domain::role::{Represents, Role};
 use crate::dutch::people::what_a_role_does;
 use crate::dutch::{Dutch, dates, numbers, sentence};
 use crate::post::worker;
-use crate::store::accounts::{self, Account, AccountFacts, After, Organisation, PER_PAGE, Standing};
+use crate::store::accounts::{self, Account, AccountFacts, Organisation, PER_PAGE, Standing};
 use crate::store::{outbox, people};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Words};

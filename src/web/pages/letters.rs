@@ -93,6 +93,8 @@ async fn show(State(app): State<AppState>, person: Person, query: QueryText) -> 
         fields: vec![Field::select("welke", "Welke mail?", choices).value(word).optional()],
         hidden: Vec::new(),
         active: narrowed,
+        posts: false,
+        expired: false,
     };
     render(&ListPage {
         shell: person.shell(),

@@ -87,6 +87,7 @@ fn place(kind: NoticeKind, number: Option<&str>, role: Role) -> Option<String> {
         MailFailed => return Some("/beheer/berichten?welke=mislukt".to_owned()),
         AccountToConfirm => return Some("/toegang/accounts".to_owned()),
         AccountJudged => return Some("/beheer/accounts".to_owned()),
+        SignInSpray => return Some("/".to_owned()),
         Uninvited => return None,
         SignalSubmitted | SignalJudged => "/signaal",
         Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable => "/tafel",
