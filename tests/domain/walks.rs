@@ -340,6 +340,9 @@ impl Walk {
                 if case.consent_withdrawn.is_some() { CommandKind::RenewConsent } else { CommandKind::WithdrawConsent };
             return self.press_kind(case.signaller, kind, None, 1);
         }
+        if case.paused.is_some() && pick % 5 == 0 {
+            return self.press_kind(IRIS, CommandKind::Resume, None, pick);
+        }
         let (signaller, manager) = (case.signaller, case.case_manager);
         match case.phase {
             Phase::Signalling if !case.signal.gaps().is_empty() => {

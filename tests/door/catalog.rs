@@ -113,7 +113,7 @@ async fn what_is_only_added_to_is_granted_no_other_way() {
         from pg_class t cross join pg_roles r
         where
             t.relnamespace = 'public'::regnamespace and t.relkind = 'r' and t.relrowsecurity
-            and t.relname not in ('users', 'meeting_attendance', 'meeting_deputies')
+            and t.relname not in ('users', 'meeting_attendance', 'meeting_deputies', 'failing_accounts')
             and r.rolname like 'casustafel\\_%' and r.rolname <> 'casustafel_owner'
             and (has_table_privilege(r.oid, t.oid, 'delete') or has_table_privilege(r.oid, t.oid, 'truncate'))";
     assert_eq!(offenders(&w, deleted).await, none(), "nothing of a case is ever deleted");

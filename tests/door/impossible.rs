@@ -366,7 +366,7 @@ async fn meetings_and_their_items_end_in_order() {
     let day = one(format!(
         "insert into meetings (id, starts_at) select gen_random_uuid(), starts_at from meetings where id = '{meeting}'"
     ));
-    refuses(&w, lead, &day, Rule("one meeting a day")).await;
+    refuses(&w, lead, &day, Rule("no two meetings begin together")).await;
     let item = |meeting: &str| {
         one(format!(
             "insert into agenda_items (case_id, number, meeting_id, day) values ('{id}', 9, '{meeting}', '2026-12-01')"

@@ -23,6 +23,19 @@ async fn case_tables(w: &World) -> Vec<String> {
     tables
 }
 
+/// A case that went all the way, with its place on an agenda and on the screen of that meeting.
+async fn everywhere(w: &World) {
+    w.monitoring().await;
+    w.as_superuser(
+        "insert into agenda_places (meeting_id, case_id, place) select meeting_id, case_id, 1 from agenda_items",
+    )
+    .await;
+    w.as_superuser(
+        "insert into meeting_screens (meeting_id, case_id, since) select meeting_id, case_id, now() from agenda_items",
+    )
+    .await;
+}
+
 async fn seen(w: &World, acting: &Acting, table: &str) -> Result<i64, DatabaseError> {
     let query = format!("select count(*) from {table}");
     w.transact(acting, move |tx| {
@@ -34,7 +47,7 @@ async fn seen(w: &World, acting: &Acting, table: &str) -> Result<i64, DatabaseEr
 #[tokio::test]
 async fn who_is_not_involved_sees_not_one_row() {
     let w = World::new().await;
-    w.monitoring().await;
+    everywhere(&w).await;
     for table in case_tables(&w).await {
         assert!(w.count(&table).await > 0, "{table} is empty, so this shows nothing");
         for stranger in [&w.other_signaller, &w.other_contact, &w.colleague, &w.second_case_manager, &w.advisor] {
@@ -51,7 +64,7 @@ async fn who_is_not_involved_sees_not_one_row() {
 #[tokio::test]
 async fn a_contact_sees_number_step_and_signal_and_nothing_of_the_plan() {
     let w = World::new().await;
-    w.monitoring().await;
+    everywhere(&w).await;
     for table in case_tables(&w).await {
         let expected = i64::from(table == "cases" || table == "involvements");
         assert_eq!(seen(&w, &w.contact.acting, &table).await, Ok(expected), "{table}");
@@ -61,7 +74,7 @@ async fn a_contact_sees_number_step_and_signal_and_nothing_of_the_plan() {
 #[tokio::test]
 async fn whoever_does_not_say_who_they_are_sees_nothing() {
     let w = World::new().await;
-    w.monitoring().await;
+    everywhere(&w).await;
     let mut connection = sqlx::postgres::PgConnection::connect_with(&w.test.options()).await.unwrap();
     for table in case_tables(&w).await {
         for role in ["casustafel_scoped", "casustafel_lead", "casustafel_job"] {
