@@ -13,9 +13,9 @@ use crate::pages::town::Town;
 use crate::support::App;
 use crate::support::smtp::MailServer;
 
-/// The key of the house, the same in every instance.
+/// The key of the house, the same in every instance; each reader has a file of its own, for tests run side by side.
 fn key() -> SecretKey {
-    let file = std::env::temp_dir().join(format!("casustafel-post-key-{}", std::process::id()));
+    let file = std::env::temp_dir().join(format!("casustafel-post-key-{}", uuid::Uuid::new_v4()));
     std::fs::write(&file, "vier en twintig ganzen 0123456789 op het Hoge der A").unwrap();
     let path = file.clone();
     let config = casustafel::config::Config::read(move |name| match name {
@@ -23,6 +23,7 @@ fn key() -> SecretKey {
         "DATA_DIR" => Some("/tmp".into()),
         _ => None,
     });
+    std::fs::remove_file(file).unwrap();
     config.unwrap().secret_key
 }
 
