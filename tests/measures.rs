@@ -158,7 +158,13 @@ async fn costs(town: &Crowded) -> BTreeMap<String, Vec<String>> {
     let mut costs = BTreeMap::new();
     for (key, part) in LOOKING {
         let mut person = town.arrives(key).await;
-        for (page, address) in [("Mijn werk", "/"), ("list", "/casussen"), ("board", "/casussen?weergave=bord")] {
+        let pages = [
+            ("Mijn werk", "/"),
+            ("list", "/casussen"),
+            ("board", "/casussen?weergave=bord"),
+            ("search", "/zoeken?zoek=2026-014"),
+        ];
+        for (page, address) in pages {
             costs.insert(format!("{page}: {part}"), counted(&town.asked_by(&mut person, address).await));
         }
     }

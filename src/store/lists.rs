@@ -115,7 +115,7 @@ impl Key {
         }
     }
 
-    fn moment(self) -> Option<DateTime<Utc>> {
+    pub(super) fn moment(self) -> Option<DateTime<Utc>> {
         match self {
             Self::Moment(moment) => Some(moment),
             Self::Day(_) => None,
@@ -540,7 +540,7 @@ pub async fn providers(tx: &mut Tx) -> Result<Vec<(OrganisationId, String)>, Dat
 }
 
 /// Leaves in the trail that somebody looked at a list, and lets the way to what is asked be chosen for the values at hand.
-async fn looked(tx: &mut Tx, page: &'static str, searched: bool) -> Result<(), DatabaseError> {
+pub(super) async fn looked(tx: &mut Tx, page: &'static str, searched: bool) -> Result<(), DatabaseError> {
     sqlx::query!("select record_listing($1, $2)", page, searched).execute(&mut **tx).await?;
     Ok(())
 }

@@ -17,6 +17,7 @@ pub mod people;
 pub mod plans;
 pub mod prices;
 pub mod record;
+pub mod search;
 pub mod settings;
 pub mod trail;
 pub mod work;

@@ -9,12 +9,12 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 
 use super::world::{Somebody, World, line, prose};
 
-/// Every table with something of a case, by the catalogue; the trail has its own readers.
+/// Every table with something of a case, by the catalogue; the trail has its own readers, and words to find a case by have none.
 async fn case_tables(w: &World) -> Vec<String> {
     let rows = w
         .as_superuser(
             "select table_name::text from information_schema.columns
-            where table_schema = 'public' and column_name = 'case_id' and table_name <> 'audit'
+            where table_schema = 'public' and column_name = 'case_id' and table_name not in ('audit', 'search_words')
             union select 'cases' order by 1",
         )
         .await;
@@ -68,6 +68,16 @@ async fn a_contact_sees_number_step_and_signal_and_nothing_of_the_plan() {
     for table in case_tables(&w).await {
         let expected = i64::from(table == "cases" || table == "involvements");
         assert_eq!(seen(&w, &w.contact.acting, &table).await, Ok(expected), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_reads_the_words_by_which_a_case_is_found() {
+    let w = World::new().await;
+    everywhere(&w).await;
+    assert!(w.count("search_words").await > 0);
+    for who in [&w.signaller, &w.contact, &w.lead, &w.administrator, &w.privacy, &w.finance, &w.reader] {
+        assert_eq!(seen(&w, &who.acting, "search_words").await, Err(DatabaseError::Forbidden));
     }
 }
 

@@ -8,6 +8,7 @@ mod map;
 mod money;
 mod paper;
 mod plan;
+mod search;
 mod sitting;
 mod table;
 mod together;

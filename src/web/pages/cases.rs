@@ -229,7 +229,7 @@ fn badges(line: &Line, today: NaiveDate) -> Vec<Badge> {
     urgent.into_iter().chain(paused).collect()
 }
 
-fn step(phase: &str) -> String {
+pub(super) fn step(phase: &str) -> String {
     match Phase::parse(phase, None).and_then(Phase::step) {
         Some(step) => format!("{step}. {}", STEPS.get(usize::from(step) - 1).copied().unwrap_or_default()),
         None => "Afgesloten".to_owned(),
@@ -395,12 +395,12 @@ impl Asked {
 }
 
 /// Whether it is the number of a case, which may stand in an address.
-fn is_number(typed: &str) -> bool {
+pub(super) fn is_number(typed: &str) -> bool {
     !numbers(typed, NaiveDate::default()).is_empty()
 }
 
 /// The numbers that a typed text can stand for: "FX-2026-014", "2026-014" or "14" of any year so far.
-fn numbers(search: &str, today: NaiveDate) -> Vec<String> {
+pub(super) fn numbers(search: &str, today: NaiveDate) -> Vec<String> {
     let typed = search.to_uppercase();
     let digits = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|sign| sign.is_ascii_digit());
     if search.is_empty() {
@@ -422,14 +422,14 @@ fn numbers(search: &str, today: NaiveDate) -> Vec<String> {
 }
 
 /// Where a page begins, as it stands in the address.
-fn written(after: After) -> String {
+pub(super) fn written(after: After) -> String {
     match after.key {
         Key::Day(day) => format!("{day}~{}", after.id),
         Key::Moment(moment) => format!("{}~{}", moment.timestamp_micros(), after.id),
     }
 }
 
-fn cursor(text: &str, order: Order) -> Option<After> {
+pub(super) fn cursor(text: &str, order: Order) -> Option<After> {
     let (key, id) = text.split_once('~')?;
     let id: Uuid = id.parse().ok()?;
     let key = match order {

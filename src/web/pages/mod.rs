@@ -32,6 +32,7 @@ pub mod plan_short;
 pub mod plan_versions;
 pub mod prices;
 pub mod resets;
+pub mod search;
 pub mod second_factor;
 pub mod series;
 pub mod settings;
@@ -48,6 +49,7 @@ pub fn all() -> Vec<Page> {
     let files = [
         work::pages(),
         cases::pages(),
+        search::pages(),
         new_signal::pages(),
         case::pages(),
         signal::pages(),
