@@ -13,6 +13,7 @@ pub mod domain;
 pub mod dutch;
 pub mod live;
 pub mod post;
+pub mod reminders;
 pub mod server;
 pub mod store;
 pub mod verify;

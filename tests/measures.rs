@@ -359,3 +359,30 @@ async fn a_list_shows_exactly_what_somebody_sees_page_after_page_in_the_order_th
         }
     }
 }
+
+#[tokio::test]
+async fn the_job_that_reminds_looks_only_at_the_cases_in_which_something_is_due() {
+    let town = Crowded::with(600).await;
+    let remind = || async {
+        town.ear.take();
+        casustafel::reminders::run(&town.app.state.db, town.app.now()).await.unwrap();
+        town.ear.take()
+    };
+    town.app.pass(chrono::TimeDelta::days(1));
+    let first = remind().await;
+    let found: Vec<String> = first.plans.iter().flat_map(detours).collect();
+    assert!(!first.plans.is_empty() && found.is_empty(), "{found:#?}");
+    for _ in 0..10 {
+        remind().await;
+    }
+    let quiet = remind().await;
+    assert_eq!(
+        counted(&quiet).len(),
+        3,
+        "who it is, from which hour, and that there is nothing: {:?}",
+        quiet.statements
+    );
+    let indexes =
+        quiet.plans.iter().flat_map(|plan| nodes(&plan["Plan"]).into_iter().map(|node| node["Index Name"].clone()));
+    assert!(indexes.into_iter().any(|index| index == "cases_to_remind"), "{:?}", quiet.plans);
+}

@@ -14,6 +14,7 @@ use crate::demo;
 use crate::domain::role::Role;
 use crate::dutch::{Dutch, command_line};
 use crate::post::{Carrier, House, PostRoom};
+use crate::reminders;
 use crate::server::{self, Limits};
 use crate::web::{AppState, router};
 use crate::workflow;
@@ -122,6 +123,11 @@ async fn work_every_minute(database: Database) {
             Ok(0) => {}
             Ok(moved) => tracing::info!(moved, "cases followed their deadlines"),
             Err(error) => tracing::error!(%error, "what is due was not done"),
+        }
+        match reminders::run(&database, database.clock().now()).await {
+            Ok(0) => {}
+            Ok(told) => tracing::info!(told, "people were reminded"),
+            Err(error) => tracing::error!(%error, "people were not reminded"),
         }
     }
 }

@@ -55,6 +55,11 @@ pub fn weeks_before(day: NaiveDate, weeks: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(7 * weeks)).unwrap_or(day)
 }
 
+/// That many days earlier.
+pub fn days_before(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
+}
+
 /// That many days later.
 pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)

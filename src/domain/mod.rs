@@ -8,6 +8,8 @@ pub mod command;
 pub mod condition;
 pub mod continuity;
 pub mod decide;
+pub mod digest;
+pub mod due;
 pub mod event;
 pub mod facts;
 pub mod ids;

@@ -75,6 +75,54 @@ words!(
         MailFailed = "mail_failed",
         /// Somebody tries one password on many accounts.
         SignInSpray = "sign_in_spray",
+        /// A condition is expected soon.
+        ConditionNear = "condition_near",
+        /// A condition is expected today.
+        ConditionToday = "condition_today",
+        /// A condition did not come on its day.
+        ConditionLate = "condition_late",
+        /// Proof or cover of a condition ends soon.
+        ProofEndsSoon = "proof_ends_soon",
+        /// Proof or cover of a condition ends today.
+        ProofEndsToday = "proof_ends_today",
+        /// Proof or cover of a condition ended.
+        ProofEnded = "proof_ended",
+        /// An open point must be answered soon.
+        PointNear = "point_near",
+        /// An open point must be answered today.
+        PointToday = "point_today",
+        /// An open point was not answered on its day.
+        PointLate = "point_late",
+        /// A moment to look back comes near.
+        LookBackNear = "look_back_near",
+        /// A moment to look back is today.
+        LookBackToday = "look_back_today",
+        /// A moment to look back passed.
+        LookBackLate = "look_back_late",
+        /// A case manager should be known today.
+        SearchToday = "search_today",
+        /// No case manager was found in time.
+        SearchLate = "search_late",
+        /// Something that rests or waits is looked at again today.
+        ReviewToday = "review_today",
+        /// Something that rests or waits was not looked at again.
+        ReviewLate = "review_late",
+        /// A written answer can be given until tonight.
+        AnswerToday = "answer_today",
+        /// The last safe day for the table comes near.
+        TableDayNear = "table_day_near",
+        /// The last safe day for the table is today.
+        TableDayToday = "table_day_today",
+        /// The last safe day for the table passed.
+        TableDayLate = "table_day_late",
+        /// Two weeks before 18 come near, and there is no go.
+        GoDayNear = "go_day_near",
+        /// It is two weeks before 18, and there is no go.
+        GoDayToday = "go_day_today",
+        /// It is less than two weeks before 18, and there is no go.
+        GoDayLate = "go_day_late",
+        /// Something is due and nobody can be reminded of it.
+        NobodyToRemind = "nobody_to_remind",
     }
 );
 
@@ -149,8 +197,8 @@ pub fn of_meeting(meeting: &Meeting, events: &[MeetingEvent]) -> Vec<Notice> {
     all
 }
 
-const LEADS: To = To::Role(Role::ProjectLead);
-const CORE: To = To::Role(Role::CoreMember);
+pub(super) const LEADS: To = To::Role(Role::ProjectLead);
+pub(super) const CORE: To = To::Role(Role::CoreMember);
 
 fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<To>) {
     let submitters =

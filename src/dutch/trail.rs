@@ -21,6 +21,7 @@ pub fn act(action: &str) -> &'static str {
         "sign_in_spray" => "Vanaf één netwerk met veel accounts geprobeerd binnen te komen",
         "sign_out" => "Afgemeld",
         "sign_out_everywhere" => "Overal afgemeld",
+        "choose_mail" => "Gekozen wanneer mail komt",
         "end_session" => "Sessie beëindigd",
         "give_password" => "Wachtwoord gegeven",
         "change_password" => "Wachtwoord gewijzigd",

@@ -1,15 +1,14 @@
-//! Which letters are due: what somebody is told within a few minutes travels together, what cannot wait goes at once.
+//! Which letters are due: what somebody is told within a few minutes travels together, or within a working day where they chose so;
+//! what cannot wait goes at once.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::appointment::{Change, Method};
+use crate::domain::digest::Wish;
 use crate::domain::ids::UserId;
 use crate::store::outbox::Unmailed;
-
-/// What follows within this time travels along.
-pub const TOGETHER: TimeDelta = TimeDelta::minutes(3);
 
 /// A letter to be written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,8 +30,13 @@ pub fn due(waiting: &[Unmailed], changes: &[Change], now: DateTime<Utc>) -> Vec<
         people.entry(change.appointment.user).or_default().1.push(change);
     }
     let mut letters = Vec::new();
-    for (user, (messages, changes)) in people {
-        let ripe = |message: &&Unmailed| message.kind.is_urgent() || message.at + TOGETHER <= now;
+    for (user, (mut messages, changes)) in people {
+        let ripe = |message: &&Unmailed| message.wish.lets_go(message.kind, message.at, now);
+        // of who has their mail once a day, the rest waits for that hour; an appointment never does
+        messages.retain(|message| message.wish == Wish::AtOnce || ripe(message));
+        if messages.is_empty() && changes.is_empty() {
+            continue;
+        }
         let vain = changes.iter().any(|change| change.method == Method::Cancel);
         if !(messages.is_empty() || messages.iter().any(ripe) || vain) {
             continue;
@@ -47,6 +51,7 @@ pub fn due(waiting: &[Unmailed], changes: &[Change], now: DateTime<Utc>) -> Vec<
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use uuid::Uuid;
 
     use super::*;
@@ -59,7 +64,8 @@ mod tests {
     }
 
     fn told(id: i64, user: u128, kind: NoticeKind, seconds_ago: i64) -> Unmailed {
-        Unmailed { id, user: UserId(Uuid::from_u128(user)), kind, at: now() - TimeDelta::seconds(seconds_ago) }
+        let (user, at) = (UserId(Uuid::from_u128(user)), now() - TimeDelta::seconds(seconds_ago));
+        Unmailed { id, user, kind, at, wish: Wish::AtOnce }
     }
 
     fn entry(user: u128, meeting: u128, method: Method) -> Change {
@@ -93,6 +99,18 @@ mod tests {
         assert_eq!(written(&[cancelled], &[]), [(1, vec![1], None)]);
         let waiting = told(1, 1, NoticeKind::Scheduled, 0);
         assert_eq!(written(&[waiting], &[entry(1, 9, Method::Cancel)]), [(1, vec![1], Some(9))]);
+    }
+
+    #[test]
+    fn of_who_has_mail_once_a_day_only_what_cannot_wait_goes_before_the_hour() {
+        // the second of January 1970, a Friday, at one in the morning
+        let daily = |message: Unmailed| Unmailed { wish: Wish::Daily(9), ..message };
+        let (old, cancelled) = (told(1, 1, NoticeKind::GoGiven, 600), told(2, 1, NoticeKind::Uninvited, 0));
+        assert_eq!(written(&[daily(old)], &[]), []);
+        assert_eq!(written(&[daily(old), daily(cancelled)], &[]), [(1, vec![2], None)]);
+        assert_eq!(written(&[daily(old)], &[entry(1, 9, Method::Request)]), [(1, vec![], Some(9))]);
+        let yesterday = daily(told(3, 1, NoticeKind::GoGiven, 60 * 60 * 42));
+        assert_eq!(written(&[yesterday, daily(old)], &[]), [(1, vec![3], None)]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::*;
 use crate::domain::condition::Condition;
+use crate::domain::due;
 use crate::domain::facts::{CoreSeat, Facts, NamedPerson, OrganisationKind, Settings};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use crate::domain::lead_times::{LeadTimes, last_safe_day};
@@ -592,6 +593,7 @@ pub(super) struct Head {
     pub(super) waits_for: &'static str,
     pub(super) last_safe_table_day: NaiveDate,
     pub(super) next_due: Option<NaiveDate>,
+    pub(super) remind_on: Option<NaiveDate>,
     pub(super) eighteenth: NaiveDate,
     pub(super) milestones: Milestones,
     pub(super) tables: i32,
@@ -616,6 +618,7 @@ impl Head {
             waits_for: case.waits_for(today).as_str(),
             last_safe_table_day: last_safe_day(case, times).day,
             next_due: case.next_due(),
+            remind_on: due::next_look(case, times, today),
             eighteenth: case.eighteenth(),
             milestones: case.milestones,
             tables: small(case.tables),
@@ -637,9 +640,9 @@ pub async fn begin(tx: &mut Tx, case: &Case) -> Result<(), DatabaseError> {
         "
         insert into cases (
             id, number, first_name, born, provider_id, signaller_id, waits_for, last_safe_table_day, next_due, eighteenth,
-            started_at, phase_since, details
+            started_at, phase_since, details, remind_on
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ",
         case.id.0,
         case.number.to_string(),
@@ -654,6 +657,7 @@ pub async fn begin(tx: &mut Tx, case: &Case) -> Result<(), DatabaseError> {
         head.milestones.started,
         head.milestones.phase_since,
         json(&head.details)?,
+        head.remind_on,
     )
     .execute(&mut **tx)
     .await?;
@@ -712,7 +716,10 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
             phase_since = $23,
             tables = $24,
             in_effect_version = $25,
-            details = $26
+            details = $26,
+            -- whoever is to be reminded today still is, unless the case ended
+            remind_on = case when remind_on <= $27 and $28::date is not null then remind_on else $28 end,
+            nobody_since = case when $29 then null else nobody_since end
         where id = $1
         ",
         after.id.0,
@@ -741,6 +748,9 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
         head.tables,
         head.in_effect,
         json(&head.details)?,
+        today,
+        head.remind_on,
+        due::due(before, &lead_times, today) != due::due(after, &lead_times, today),
     )
     .execute(&mut **tx)
     .await?;

@@ -18,6 +18,7 @@ pub mod plans;
 pub mod prices;
 pub mod record;
 pub mod search;
+pub mod reminders;
 pub mod settings;
 pub mod trail;
 pub mod work;

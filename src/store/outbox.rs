@@ -7,6 +7,7 @@ use super::unknown;
 use crate::auth::token::TokenHash;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::appointment::{AHEAD, Appointment, Change, Entry, Method};
+use crate::domain::digest::Wish;
 use crate::domain::ids::{MeetingId, UserId};
 use crate::domain::notice::NoticeKind;
 use crate::domain::role::Role;
@@ -27,6 +28,8 @@ pub struct Unmailed {
     pub kind: NoticeKind,
     /// Since when.
     pub at: DateTime<Utc>,
+    /// How they want their mail.
+    pub wish: Wish,
 }
 
 /// Whether nobody else is writing letters now; nobody else begins until the end of the transaction.
@@ -42,14 +45,15 @@ pub async fn unmailed(tx: &mut Tx, since: DateTime<Utc>) -> Result<Vec<Unmailed>
     let unmailed: Vec<String> =
         NoticeKind::ALL.iter().filter(|kind| !kind.is_mailed()).map(|kind| kind.as_str().to_owned()).collect();
     let rows = sqlx::query!(
-        "
-        select o.id, o.to_user, o.kind, o.created_at
+        r#"
+        select o.id, o.to_user, o.kind, o.created_at, w.daily_at as "daily_at?"
         from outbox o
         join users u on u.id = o.to_user
+        left join mail_wishes w on w.user_id = u.id
         where o.mail_id is null and o.created_at > $1 and o.kind <> all ($2) and u.active
         order by o.created_at, o.id
         limit $3
-        ",
+        "#,
         since,
         &unmailed,
         AT_ONCE,
@@ -58,9 +62,41 @@ pub async fn unmailed(tx: &mut Tx, since: DateTime<Utc>) -> Result<Vec<Unmailed>
     .await?;
     rows.into_iter()
         .map(|row| {
-            Ok(Unmailed { id: row.id, user: UserId(row.to_user), kind: read_kind(&row.kind)?, at: row.created_at })
+            let (id, user, kind) = (row.id, UserId(row.to_user), read_kind(&row.kind)?);
+            Ok(Unmailed { id, user, kind, at: row.created_at, wish: read_wish(row.daily_at) })
         })
         .collect()
+}
+
+fn read_wish(daily_at: Option<i16>) -> Wish {
+    daily_at.and_then(|hour| u8::try_from(hour).ok()).map_or(Wish::AtOnce, Wish::Daily)
+}
+
+/// How somebody wants their mail.
+pub async fn wish(tx: &mut Tx, user: UserId) -> Result<Wish, DatabaseError> {
+    let found = sqlx::query_scalar!("select daily_at from mail_wishes where user_id = $1", user.0);
+    Ok(read_wish(found.fetch_optional(&mut **tx).await?.flatten()))
+}
+
+/// Keeps how somebody wants their mail.
+pub async fn choose(tx: &mut Tx, user: UserId, wish: Wish) -> Result<(), DatabaseError> {
+    let daily_at = match wish {
+        Wish::AtOnce => None,
+        Wish::Daily(hour) => Some(i16::from(hour)),
+    };
+    sqlx::query!(
+        "
+        insert into mail_wishes (user_id, daily_at)
+        values ($1, $2)
+        on conflict (user_id) do update
+        set daily_at = excluded.daily_at
+        ",
+        user.0,
+        daily_at,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 fn read_kind(word: &str) -> Result<NoticeKind, DatabaseError> {

@@ -65,6 +65,8 @@ words!(
         ConsentWithdrawn = "consent_withdrawn",
         /// A day that was agreed has passed.
         Overdue = "overdue",
+        /// Something is due and reaches nobody.
+        Unreached = "unreached",
     }
 );
 
@@ -482,6 +484,13 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
             order by c.next_due, c.id
             limit $2
         ),
+        unreached as (
+            select 'unreached' as kind, c.id, null::timestamptz as since, c.nobody_since as due
+            from cases c
+            where c.nobody_since is not null and c.phase <> 'closed' and c.submitted_at is not null
+            order by c.nobody_since, c.id
+            limit $2
+        ),
         todo as (
             select * from judge
             union all select * from assign
@@ -489,6 +498,7 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
             union all select * from ready
             union all select * from consent
             union all select * from late
+            union all select * from unreached
         )
         select
             t.kind as "kind!", c.number as "number!", c.first_name as "first_name!", c.discussed_at is not null as "discussed!",

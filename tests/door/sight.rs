@@ -34,6 +34,11 @@ async fn everywhere(w: &World) {
         "insert into meeting_screens (meeting_id, case_id, since) select meeting_id, case_id, now() from agenda_items",
     )
     .await;
+    w.as_superuser(
+        "insert into reminders (case_id, thing, due_on, step, to_user, at)
+        select id, 'point:1', current_date, 'ahead', signaller_id, now() from cases",
+    )
+    .await;
 }
 
 async fn seen(w: &World, acting: &Acting, table: &str) -> Result<i64, DatabaseError> {

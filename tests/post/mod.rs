@@ -2,7 +2,9 @@
 
 mod appointments;
 mod delivery;
+mod digest;
 mod lists;
+mod reminders;
 
 use casustafel::config::SecretKey;
 use casustafel::domain::ids::UserId;

@@ -90,11 +90,16 @@ fn place(kind: NoticeKind, number: Option<&str>, role: Role) -> Option<String> {
         SignInSpray => return Some("/".to_owned()),
         Uninvited => return None,
         SignalSubmitted | SignalJudged => "/signaal",
-        Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable => "/tafel",
-        PlanAdopted | ConditionToArrange | ConditionToConfirm | ConditionRefused => "/randvoorwaarden",
+        Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable | PointNear
+        | PointToday | PointLate | AnswerToday => "/tafel",
+        PlanAdopted | ConditionToArrange | ConditionToConfirm | ConditionRefused | ConditionNear | ConditionToday
+        | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
+        LookBackNear | LookBackToday | LookBackLate => "/monitoring",
         GoGiven | GoWithheld | GoRevoked => "/go",
         HelpAsked | CaseManagerAssigned | PlanOffered | Scheduled | TakenOffAgenda | ConsentWithdrawn
-        | SignallerReplaced | SuccessorNeeded | CaseTurned | CaseEnded => "",
+        | SignallerReplaced | SuccessorNeeded | CaseTurned | CaseEnded | SearchToday | SearchLate | ReviewToday
+        | ReviewLate | TableDayNear | TableDayToday | TableDayLate | GoDayNear | GoDayToday | GoDayLate
+        | NobodyToRemind => "",
     };
     let page = if reads_plan(role) || page == "/signaal" { page } else { "" };
     number.filter(|_| sees_cases(role)).map(|number| format!("/casussen/{number}{page}"))

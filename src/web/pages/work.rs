@@ -136,6 +136,7 @@ fn together(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
 /// What presses on a project lead, kind by kind.
 fn by_kind(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
     let kinds = [
+        (Kind::Unreached, "Niemand om te herinneren", LIST.to_owned()),
         (Kind::ConsentWithdrawn, "Toestemming ingetrokken", LIST.to_owned()),
         (Kind::JudgeSignal, "Nieuwe signalen", step_address(Phase::Submitted)),
         (Kind::GiveGo, "Klaar voor de go", step_address(Phase::AwaitingGo)),
@@ -203,6 +204,9 @@ const fn told(kind: Kind) -> (&'static str, &'static str, &'static str) {
         Kind::GiveGo => ("Alles is geregeld: go geven", "Naar de go", "/go"),
         Kind::ConsentWithdrawn => ("De jongere trok de toestemming in", "Bekijken", ""),
         Kind::Overdue => ("Nagaan hoe het staat", "Naar de casus", ""),
+        Kind::Unreached => {
+            ("Van een afgesproken dag kan niemand een herinnering krijgen: spreek af wie het doet", "Naar de casus", "")
+        }
     }
 }
 
@@ -222,6 +226,7 @@ fn day_words(kind: Kind, due: NaiveDate) -> String {
         Kind::LookBack => format!("gepland op {day}"),
         Kind::GiveGo => format!("wordt 18 op {day}"),
         Kind::Overdue => format!("de dag was {day}"),
+        Kind::Unreached => format!("gebleken op {day}"),
         Kind::AskYouth | Kind::AnswerPoint | Kind::GiveHelp | Kind::JudgeSignal | Kind::ConsentWithdrawn => {
             format!("voor {day}")
         }
@@ -241,7 +246,7 @@ fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
         };
         when = if when.is_empty() { about } else { format!("{about} {when}") };
     }
-    let has_deadline = !matches!(todo.kind, Kind::Overdue | Kind::Prepare);
+    let has_deadline = !matches!(todo.kind, Kind::Overdue | Kind::Unreached | Kind::Prepare);
     let late = has_deadline && todo.due.is_some_and(|due| due < today);
     let urgent = todo.urgent.then(|| Badge::new(Tone::Bad, "Spoed").icon("warning"));
     let late = late.then(|| Badge::new(Tone::Bad, "Dag is voorbij").icon("clock"));
