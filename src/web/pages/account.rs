@@ -11,12 +11,14 @@ use super::sign_in::{origin, wait};
 use crate::auth::gate::Confirmation;
 use crate::auth::recovery::RecoveryCode;
 use crate::database::DatabaseError;
+use crate::domain::digest::{HOURS, Wish};
 use crate::domain::policy::{Audience, admits};
 use crate::dutch::{Dutch, dates, getting_in, numbers, sentence};
+use crate::store::outbox;
 use crate::store::people::{self, Act};
 use crate::web::access::own_address;
 use crate::web::error::AppError;
-use crate::web::fields::{Field, Form};
+use crate::web::fields::{Choice, Field, Form};
 use crate::web::page::{FormPage, Page, render, render_as, see_other};
 use crate::web::parts::{Crumbs, Facts};
 use crate::web::session::{Person, take_back};
@@ -30,6 +32,7 @@ pub fn pages() -> Vec<Page> {
         Page::get("/account", Audience::SignedIn, "account", show),
         Page::post("/account/sessies/{session}/beeindigen", Audience::SignedIn, "end_session", end_session),
         Page::post("/account/overal-afmelden", Audience::SignedIn, "sign_out_everywhere", sign_out_everywhere),
+        Page::post("/account/mail", Audience::SignedIn, "choose_mail", choose_mail),
         Page::get("/account/wachtwoord", Audience::SignedIn, "password", show_password),
         Page::post("/account/wachtwoord", Audience::SignedIn, "change_password", change_password),
         Page::get("/account/herstelcodes", Audience::SignedIn, "recovery_codes", show_codes),
@@ -47,6 +50,8 @@ struct AccountPage {
     sessions: Vec<SessionLine>,
     codes_left: String,
     lets_in: bool,
+    /// How mail comes, where any is sent.
+    mail: Option<Form>,
 }
 
 struct SessionLine {
@@ -59,13 +64,17 @@ struct SessionLine {
 }
 
 async fn show(State(app): State<AppState>, person: Person) -> Answer {
+    draw(&app, &person, StatusCode::OK, None).await
+}
+
+async fn draw(app: &AppState, person: &Person, status: StatusCode, typed: Option<&FormText>) -> Answer {
     let (user, now) = (person.user, person.now);
-    let (sessions, left) = app
+    let (sessions, left, wish) = app
         .db
         .transact::<_, DatabaseError, _>(person.acting_at_gate(), move |tx| {
             Box::pin(async move {
                 let sessions = people::sessions_of(tx, user, now).await?;
-                Ok((sessions, people::recovery_codes_left(tx, user).await?))
+                Ok((sessions, people::recovery_codes_left(tx, user).await?, outbox::wish(tx, user).await?))
             })
         })
         .await?;
@@ -84,13 +93,66 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
         .row_if("Namens", person.represents.map(|domain| domain.dutch()))
         .row_if("Organisatie", person.organisation_name.clone());
     let codes_left = numbers::count(left, "herstelcode", "herstelcodes");
-    render(&AccountPage {
+    let page = AccountPage {
         shell: person.shell(),
         facts,
         sessions: sessions.collect(),
         codes_left,
         lets_in: admits(Audience::LettingIn, Some(person.role)),
-    })
+        mail: app.mails.then(|| mail_form(wish, typed)),
+    };
+    render_as(status, &page)
+}
+
+fn mail_form(wish: Wish, typed: Option<&FormText>) -> Form {
+    let (when, hour) = match wish {
+        Wish::AtOnce => ("meteen", *HOURS.start()),
+        Wish::Daily(hour) => ("dagelijks", hour),
+    };
+    let (when, hour) = match typed {
+        None => (when.to_owned(), hour.to_string()),
+        Some(typed) => (typed.text("wanneer").to_owned(), typed.text("uur").to_owned()),
+    };
+    let wrong = typed.is_some_and(|typed| read_wish(typed).is_none());
+    let no_choice = !matches!(when.as_str(), "meteen" | "dagelijks");
+    let ways = vec![
+        Choice::new("meteen", "Meteen").hint("Wat binnen drie minuten komt, zit in één mail."),
+        Choice::new("dagelijks", "Eén mail per werkdag").hint("Met alles wat er sinds de vorige mail bij kwam."),
+    ];
+    let hours = HOURS.map(|hour| Choice::new(hour.to_string(), format!("{hour}.00 uur"))).collect();
+    let ask = (wrong && no_choice).then_some("Kies meteen, of één mail per werkdag.");
+    let ask_hour = (wrong && !no_choice).then_some("Kies een uur uit de lijst.");
+    Form::new("/account/mail", "Keuze opslaan")
+        .field(Field::radio("wanneer", "Wanneer wilt u mail?", ways).value(when).error(ask))
+        .field(Field::select("uur", "Hoe laat?", hours).hint("Voor één mail per werkdag.").value(hour).error(ask_hour))
+}
+
+fn read_wish(typed: &FormText) -> Option<Wish> {
+    match typed.text("wanneer") {
+        "meteen" => Some(Wish::AtOnce),
+        "dagelijks" => typed.text("uur").parse().ok().filter(|hour| HOURS.contains(hour)).map(Wish::Daily),
+        _ => None,
+    }
+}
+
+async fn choose_mail(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
+    let Some(wish) = read_wish(&typed) else {
+        return draw(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)).await;
+    };
+    let user = person.user;
+    app.db
+        .transact::<_, DatabaseError, _>(person.acting_at_gate(), move |tx| {
+            Box::pin(async move {
+                outbox::choose(tx, user, wish).await?;
+                Ok(people::record(tx, Act { action: "choose_mail", user: Some(user), result: "done" }).await?)
+            })
+        })
+        .await?;
+    let told = match wish {
+        Wish::AtOnce => "U krijgt voortaan meteen mail.".to_owned(),
+        Wish::Daily(hour) => format!("U krijgt voortaan op werkdagen om {hour}.00 uur één mail, als er iets is."),
+    };
+    person.go_and_tell(&app, "/account", Flash::done(told)).await
 }
 
 async fn end_session(State(app): State<AppState>, person: Person, Path(session): Path<String>) -> Answer {
