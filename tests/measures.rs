@@ -299,6 +299,28 @@ async fn every_list_comes_from_an_index_in_the_order_that_is_asked() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+#[tokio::test]
+async fn what_must_be_arranged_comes_from_an_index_what_is_late_first() {
+    let town = Crowded::with(600).await;
+    let mut seen = Vec::new();
+    for key in ["ingrid", "fadoua", "marijke"] {
+        let mut person = town.arrives(key).await;
+        for address in ["/randvoorwaarden", "/randvoorwaarden?gebied=wonen", "/randvoorwaarden?te-laat=yes"] {
+            let heard = town.asked_by(&mut person, address).await;
+            let all: Vec<&Value> = heard.plans.iter().flat_map(|plan| nodes(&plan["Plan"])).collect();
+            let scanned = |node: &&&Value| {
+                node["Node Type"] == "Seq Scan"
+                    && matches!(node["Relation Name"].as_str(), Some("cases" | "conditions" | "plan_versions"))
+            };
+            assert_eq!(all.iter().filter(scanned).count(), 0, "{key} {address} goes through a whole table");
+            seen.extend(all.iter().filter_map(|node| node["Index Name"].as_str().map(str::to_owned)));
+            let sorts = all.iter().filter(|node| node["Node Type"].as_str().is_some_and(|kind| kind.ends_with("Sort")));
+            assert!(key == "fadoua" || sorts.count() == 0, "{key} {address} is put in order by hand");
+        }
+    }
+    assert!(seen.iter().any(|index| index == "conditions_waiting"), "{seen:?}");
+}
+
 /// What somebody sees of the open cases, asked of who is involved and nothing else: in that order.
 async fn sees(town: &Crowded, key: &str, order: &str) -> Vec<String> {
     let now = town.app.now();

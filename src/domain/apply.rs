@@ -254,6 +254,13 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             case.milestones.adopted = Some(at);
         }
         Event::ConditionAdded { condition } => case.conditions.push(condition.clone()),
+        Event::ConditionRequested { condition, on, expected_on } => {
+            if let Some(found) = condition_mut(case, *condition) {
+                found.requested_on = Some(*on);
+                found.expected_on = *expected_on;
+                found.state = ConditionState::Open;
+            }
+        }
         Event::ConditionFulfilled { condition, proof, confirmed } => {
             if let (Some(found), Author::Person(by)) = (condition_mut(case, *condition), by) {
                 found.state = ConditionState::Fulfilled { proof: proof.clone(), by, at, confirmed: *confirmed };

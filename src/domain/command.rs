@@ -310,6 +310,15 @@ commands!(
         /// What.
         condition: NewCondition,
     } = "add_condition",
+    /// 24 Aangevraagd.
+    RequestCondition {
+        /// Which.
+        condition: u32,
+        /// The day it was requested.
+        on: NaiveDate,
+        /// The day it is expected.
+        expected_on: Option<NaiveDate>,
+    } = "request_condition",
     /// 24 Geregeld.
     FulfilCondition {
         /// Which.
@@ -518,7 +527,8 @@ impl Command {
     /// The child of the case it is about, where its kind is offered once per child.
     pub fn target(&self) -> Option<u32> {
         match self {
-            Self::FulfilCondition { condition, .. }
+            Self::RequestCondition { condition, .. }
+            | Self::FulfilCondition { condition, .. }
             | Self::ConfirmCondition { condition }
             | Self::ReopenCondition { condition, .. }
             | Self::WaiveCondition { condition, .. }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::UserId;
-use super::role::{LifeDomain, words};
+use super::role::{LifeDomain, Represents, words};
 use super::text::{Line, Prose};
 
 words!(
@@ -117,6 +117,57 @@ impl ConditionKind {
             | Self::RevocationResolved
             | Self::Other => None,
         }
+    }
+
+    /// Who usually arranges it (domain.md 3e).
+    pub fn usual_owner(self) -> OwnerRole {
+        match self {
+            Self::ExtendedYouthCare
+            | Self::CareOrder
+            | Self::ProtectedHousingIndication
+            | Self::DebtArrangement
+            | Self::Housing
+            | Self::ConsentAndLead
+            | Self::Other => OwnerRole::CaseManager,
+            Self::Allocation
+            | Self::LongTermCare
+            | Self::TreatmentContract
+            | Self::SchoolOrWork
+            | Self::LegalRepresentation => OwnerRole::Signaller,
+            Self::BridgingGuarantee | Self::RevocationResolved => OwnerRole::ProjectLead,
+            Self::JointFunding | Self::Income => OwnerRole::CoreMember,
+            Self::StudyAndBenefits => OwnerRole::Youth,
+        }
+    }
+
+    /// For which domain the core member speaks who usually arranges it.
+    pub fn usual_seat(self) -> Option<Represents> {
+        match self {
+            Self::JointFunding => Some(Represents::Youth),
+            Self::Income => Some(Represents::WorkAndIncome),
+            _ => None,
+        }
+    }
+
+    /// The kinds in which a domain of the committee has something to arrange.
+    pub fn of_domain(domain: Represents) -> &'static [Self] {
+        match domain {
+            Represents::Youth => &[Self::ExtendedYouthCare, Self::JointFunding, Self::Allocation],
+            Represents::ProtectedHousing => &[Self::ProtectedHousingIndication, Self::JointFunding],
+            Represents::WorkAndIncome => &[Self::Income, Self::StudyAndBenefits, Self::DebtArrangement],
+            Represents::Wij => &[Self::CareOrder, Self::DebtArrangement, Self::ConsentAndLead],
+            Represents::CareOffice => &[Self::LongTermCare, Self::BridgingGuarantee],
+            Represents::HealthInsurer => &[Self::TreatmentContract, Self::BridgingGuarantee],
+            Represents::Housing => &[Self::Housing],
+            Represents::Education => &[Self::SchoolOrWork],
+            Represents::Treatment => &[Self::TreatmentContract],
+            Represents::Provider | Represents::Other => &[],
+        }
+    }
+
+    /// Whether it is offered for every plan: what the application adds by itself, and what has no kind, is not.
+    pub fn is_offered(self) -> bool {
+        !matches!(self, Self::RevocationResolved | Self::Other)
     }
 
     /// What its proof must hold.
@@ -288,6 +339,9 @@ pub struct Condition {
     pub blocking: bool,
     /// Conditions of one group: one of them is enough.
     pub group: Option<u8>,
+    /// The day it was requested.
+    #[serde(default)]
+    pub requested_on: Option<NaiveDate>,
     /// The day it is expected.
     pub expected_on: Option<NaiveDate>,
     /// Where it stands.
@@ -352,6 +406,7 @@ mod tests {
             owner: Owner::role(OwnerRole::CaseManager),
             blocking: true,
             group,
+            requested_on: None,
             expected_on: None,
             state,
             relief: None,

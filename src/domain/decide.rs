@@ -288,6 +288,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                     owner: new.owner.clone(),
                     blocking: new.blocking,
                     group: new.group,
+                    requested_on: None,
                     expected_on: new.expected_on,
                     state: ConditionState::Open,
                     relief: None,
@@ -302,6 +303,13 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::ConditionFulfilled { condition: *condition, proof: proof.clone(), confirmed })
         }
         Command::ConfirmCondition { condition } => one(Event::ConditionConfirmed { condition: *condition }),
+        Command::RequestCondition { condition, on, expected_on } => {
+            refuse_each([
+                (*on > today, "on", Unfit::InTheFuture),
+                (expected_on.is_some_and(|expected| expected < *on), "expected_on", Unfit::BeforeItsStart),
+            ])?;
+            one(Event::ConditionRequested { condition: *condition, on: *on, expected_on: *expected_on })
+        }
         Command::ReopenCondition { condition, reason } => {
             one(Event::ConditionReopened { condition: *condition, reason: reason.clone() })
         }
@@ -600,6 +608,7 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
         owner: need.owner,
         blocking: need.blocking,
         group: need.group,
+        requested_on: None,
         expected_on: need.expected_on,
         state: ConditionState::Open,
         relief: None,
@@ -629,6 +638,7 @@ fn care_order(version: u32) -> Option<Condition> {
         owner: Owner::role(OwnerRole::CaseManager),
         blocking: true,
         group: None,
+        requested_on: None,
         expected_on: None,
         state: ConditionState::Open,
         relief: None,
@@ -781,6 +791,7 @@ fn revoke_go(look: &Look, reason: &Prose) -> Decision {
             owner: Owner::role(OwnerRole::ProjectLead),
             blocking: true,
             group: None,
+            requested_on: None,
             expected_on: None,
             state: ConditionState::Open,
             relief: None,

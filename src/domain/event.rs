@@ -310,6 +310,15 @@ pub enum Event {
         /// What.
         condition: Condition,
     },
+    /// It was requested from whoever decides on it.
+    ConditionRequested {
+        /// Which.
+        condition: u32,
+        /// On which day.
+        on: NaiveDate,
+        /// The day it is expected.
+        expected_on: Option<NaiveDate>,
+    },
     /// It is arranged.
     ConditionFulfilled {
         /// Which.

@@ -100,6 +100,8 @@ pub enum Anchor {
     CareEnds,
     /// The present formal decision ends.
     DecisionEnds,
+    /// The plan leaves a gap.
+    Gap,
 }
 
 /// The last day on which the table decides in time, and why it is that day.

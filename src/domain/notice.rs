@@ -315,6 +315,7 @@ fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<
         | Event::RoundClosed { .. }
         | Event::YouthAnswered { .. }
         | Event::YouthRepliedTo { .. }
+        | Event::ConditionRequested { .. }
         | Event::ConditionFulfilled { .. }
         | Event::ConditionConfirmed { .. }
         | Event::ConditionReopened { .. }

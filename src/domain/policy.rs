@@ -17,6 +17,8 @@ pub enum Audience {
     CaseWorkers,
     /// Of those, who may read the plan.
     PlanReaders,
+    /// Of those, who see to it that conditions are met, over all their cases.
+    Arrangers,
     /// Who may start a signal.
     Signallers,
     /// The people of the table: core and project lead, and who was invited.
@@ -45,6 +47,7 @@ pub fn admits(audience: Audience, role: Option<Role>) -> bool {
         Audience::HalfSignedIn => false,
         Audience::CaseWorkers => sees_cases(role),
         Audience::PlanReaders => sees_cases(role) && role != Role::ProviderContact,
+        Audience::Arrangers => matches!(role, Role::ProjectLead | Role::CaseManager | Role::CoreMember),
         Audience::Learners => admits(Audience::PlanReaders, Some(role)) || role == Role::LearningReader,
         Audience::Signallers => matches!(role, Role::Signaller | Role::ProviderContact),
         Audience::Table => sees_cases(role) && role != Role::ProviderContact,
@@ -182,7 +185,7 @@ pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32
 fn own_business(person: &Person, kind: CommandKind, case: &Case, target: Option<u32>) -> bool {
     match kind {
         TakePosition => case.latest_round().is_some_and(|round| round.seats_of(person.user).next().is_some()),
-        FulfilCondition | ConfirmCondition | ReopenCondition | RefuseCondition => {
+        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | RefuseCondition => {
             let condition = target.and_then(|number| case.condition(number));
             condition.is_some_and(|condition| case.owns(person.user, condition))
         }
@@ -199,11 +202,11 @@ fn lead_may(kind: CommandKind) -> bool {
         AcceptSignal | ReturnSignal | DeclineSignal | AssignCaseManager | WritePlan | RestoreVersion
         | WithdrawOffer | Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound
         | CloseRound | EditTabledPlan | RecordYouthAnswer | ReplyToYouth | Adopt | CarryOver | Escalate
-        | AwaitWriting | MarkNotReached | AddCondition | FulfilCondition | ReopenCondition | WaiveCondition
-        | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable | GiveGo | WithholdGo | RevokeGo
-        | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen | Pause | Resume | SetUrgent
-        | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate
-        | CorrectFirstName | FollowMeeting => true,
+        | AwaitWriting | MarkNotReached | AddCondition | RequestCondition | FulfilCondition | ReopenCondition
+        | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable | GiveGo
+        | WithholdGo | RevokeGo | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen | Pause
+        | Resume | SetUrgent | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection | ReplaceSignaller
+        | CorrectBirthDate | CorrectFirstName | FollowMeeting => true,
         AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
         | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
     }
@@ -246,6 +249,7 @@ fn case_manager_may(kind: CommandKind) -> bool {
             | EditTabledPlan
             | RecordYouthAnswer
             | AddCondition
+            | RequestCondition
             | FulfilCondition
             | ReopenCondition
             | RefuseCondition
@@ -271,7 +275,14 @@ mod tests {
     #[test]
     fn who_never_sees_a_case_opens_no_page_about_cases() {
         for role in [Role::FinanceController, Role::PrivacyOfficer, Role::Administrator, Role::LearningReader] {
-            for audience in [Audience::CaseWorkers, Audience::PlanReaders, Audience::Table, Audience::Signallers] {
+            let about_cases = [
+                Audience::CaseWorkers,
+                Audience::PlanReaders,
+                Audience::Arrangers,
+                Audience::Table,
+                Audience::Signallers,
+            ];
+            for audience in about_cases {
                 assert!(!admits(audience, Some(role)), "{role:?} {audience:?}");
             }
         }

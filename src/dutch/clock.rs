@@ -22,6 +22,7 @@ say!(
         Eighteenth => "de 18e verjaardag",
         CareEnds => "het einde van de hulp",
         DecisionEnds => "het einde van de beschikking",
+        Gap => "het eerste gat op de continuïteitskaart",
     }
     Milestone {
         PlanReady => "17½ jaar: streefdag om het plan klaar te hebben",
@@ -39,7 +40,7 @@ say!(
 );
 
 /// What a route asks, so many weeks before a day.
-fn asks(route: Route) -> (&'static str, &'static str) {
+pub(super) fn asks(route: Route) -> (&'static str, &'static str) {
     match route {
         Route::Table => ("de tafel", "moet besluiten"),
         Route::Wajong => ("een Wajong", "moet zijn aangevraagd"),

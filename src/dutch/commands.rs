@@ -223,6 +223,13 @@ pub const fn said(kind: CommandKind) -> Said {
             "de casemanager of de projectleider",
             "De randvoorwaarde is toegevoegd.",
         ),
+        RequestCondition => (
+            "randvoorwaarde-aangevraagd",
+            "Is aangevraagd",
+            "Randvoorwaarde is aangevraagd",
+            OWNERS,
+            "De aanvraag is vastgelegd.",
+        ),
         FulfilCondition => (
             "randvoorwaarde-geregeld",
             "Is geregeld",
@@ -394,8 +401,9 @@ pub const fn said(kind: CommandKind) -> Said {
 #[must_use]
 pub const fn button(kind: CommandKind) -> &'static str {
     match kind {
-        ReportNoCaseManager | RecordYouthVoice | RecordYouthAnswer | ReplyToYouth | AddCorrection | FulfilCondition
-        | RefuseCondition | WithholdGo | RecordMonitoring | WithdrawConsent | RenewConsent => "Vastleggen",
+        ReportNoCaseManager | RecordYouthVoice | RecordYouthAnswer | ReplyToYouth | AddCorrection
+        | RequestCondition | FulfilCondition | RefuseCondition | WithholdGo | RecordMonitoring | WithdrawConsent
+        | RenewConsent => "Vastleggen",
         WaiveCondition | UnblockCondition | CoverCondition => "Voorstellen",
         SetUrgent => "Spoed geven",
         ClearUrgent => "Spoed eraf halen",

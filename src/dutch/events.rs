@@ -166,6 +166,16 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             condition.number,
             condition.what.as_str().trim_end_matches('.')
         )),
+        Event::ConditionRequested { condition, on, expected_on } => plain(match expected_on {
+            Some(expected) => {
+                format!(
+                    "Randvoorwaarde {condition} is aangevraagd op {}, en wordt verwacht op {}.",
+                    day(on),
+                    day(expected)
+                )
+            }
+            None => format!("Randvoorwaarde {condition} is aangevraagd op {}.", day(on)),
+        }),
         Event::ConditionFulfilled { condition, proof, confirmed } => Told {
             what: if *confirmed {
                 format!("Randvoorwaarde {condition} is geregeld.")
@@ -341,6 +351,7 @@ pub fn just_did(kind: &str) -> Cow<'static, str> {
         "youth_replied_to" => "de jongere antwoord gegeven",
         "plan_adopted" => "het plan vastgesteld",
         "condition_added" => "een randvoorwaarde toegevoegd",
+        "condition_requested" => "vastgelegd dat een randvoorwaarde is aangevraagd",
         "condition_fulfilled" => "een randvoorwaarde vastgelegd als geregeld",
         "condition_confirmed" => "een randvoorwaarde bevestigd",
         "relief_proposed" => "een voorstel gedaan voor een randvoorwaarde",

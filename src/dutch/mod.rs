@@ -10,6 +10,7 @@ pub mod checklist;
 pub mod clock;
 pub mod command_line;
 pub mod commands;
+pub mod conditions;
 pub mod dates;
 pub mod events;
 pub mod excerpt;

@@ -77,6 +77,7 @@ pub fn page(name: &str) -> &'static str {
         "go" => "go",
         "monitoring" => "monitoring",
         "act" => "formulier bij de casus",
+        "condition_list" => "randvoorwaarden van alle casussen",
         "case_list" | "cases" => "casussen",
         "case_board" => "casussen per stap",
         "my_work" | "work" => "mijn werk",

@@ -206,6 +206,7 @@ pub async fn load_with_facts(
                         'owner', json_build_object('role', o.owner_role, 'user', o.owner_user, 'name', o.owner_name),
                         'blocking', o.blocking,
                         'group', o.group_number,
+                        'requested_on', o.requested_on,
                         'expected_on', o.expected_on,
                         'state', o.state,
                         'relief', o.relief
@@ -1116,7 +1117,7 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
         sqlx::query!(
             "
             update conditions
-            set owner_user = $3, blocking = $4, state = $5, relief = $6
+            set owner_user = $3, blocking = $4, state = $5, relief = $6, requested_on = $7, expected_on = $8
             where case_id = $1 and number = $2
             ",
             after.id.0,
@@ -1125,6 +1126,8 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
             condition.blocking,
             json(&condition.state)?,
             condition.relief.as_ref().map(json).transpose()?,
+            condition.requested_on,
+            condition.expected_on,
         )
         .execute(&mut **tx)
         .await?;

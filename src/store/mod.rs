@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod agenda;
 pub mod cases;
 pub mod choices;
+pub mod conditions;
 pub mod crowd;
 pub mod excerpts;
 pub mod grounds;

@@ -113,6 +113,9 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             condition.blocking = pick % 4 > 0;
             Command::AddCondition { condition }
         }
+        RequestCondition => {
+            Command::RequestCondition { condition: target, on: today, expected_on: Some(in_days(pick % 90)) }
+        }
         FulfilCondition => {
             let kind = case.condition(target).map_or(ConditionKind::Other, |condition| condition.kind);
             let mut proof = proof(kind, today);

@@ -488,8 +488,8 @@ thread_local! {
 fn targets(case: &Case, kind: CommandKind) -> Vec<Option<u32>> {
     use CommandKind::*;
     match kind {
-        FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition | UnblockCondition | CoverCondition
-        | RefuseCondition => case.conditions.iter().map(|found| Some(found.number)).collect(),
+        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition | UnblockCondition
+        | CoverCondition | RefuseCondition => case.conditions.iter().map(|found| Some(found.number)).collect(),
         Uninvite => case.invitations.iter().map(|found| Some(found.number)).collect(),
         ResolveOpenPoint => case.open_points.iter().map(|found| Some(found.number)).collect(),
         _ => vec![None],

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod catalog;
+mod go_races;
 mod impossible;
 mod map;
 mod sight;

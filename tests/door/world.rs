@@ -183,6 +183,19 @@ impl World {
         all
     }
 
+    /// As many project leads besides the two.
+    pub async fn more_leads(&self, count: u128) -> Vec<Somebody> {
+        let mut connection = PgConnection::connect_with(&self.test.superuser_options()).await.unwrap();
+        let mut all = Vec::new();
+        for n in 0..count {
+            let place = OrganisationId(Uuid::from_u128(0xa004));
+            all.push(add(&mut connection, 200 + n, "project_lead", place, None, DatabaseRole::Lead).await);
+        }
+        connection.close().await.unwrap();
+        self.sign_in_again().await;
+        all
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.db.clock().now()
     }

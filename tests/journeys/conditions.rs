@@ -1,5 +1,9 @@
 //! What can happen between adopting and the go.
 
+use axum::http::StatusCode;
+use casustafel::domain::role::Role;
+use futures_util::future::join_all;
+
 use crate::support::story::*;
 
 #[tokio::test]
@@ -18,6 +22,32 @@ async fn the_go_is_withheld_for_a_reason_that_everybody_reads_and_given_later() 
     story.on("2026-11-30T09:00:00Z");
     story.does(INGRID, "Go geven", &[]).await;
     story.stands_at(8, &[MIRTHE, FADOUA]).await;
+}
+
+#[tokio::test]
+async fn of_ten_project_leads_who_press_go_at_once_one_gives_it_and_nine_read_who_did_and_when() {
+    let story = Story::begins().await.arranged().await;
+    let address = story.at("/doen/go-geven");
+    let mut leads = Vec::new();
+    for n in 1..=10 {
+        let mut lead = story.app.person(&format!("Projectleider {n}"), Role::ProjectLead).await;
+        let asked = lead.get(&address).await;
+        assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
+        leads.push(lead);
+    }
+    let pressed = join_all(leads.iter_mut().map(|lead| lead.press("Go geven", &[]))).await;
+    let (given, told): (Vec<_>, Vec<_>) = pressed.iter().partition(|page| page.status == StatusCode::OK);
+    assert_eq!((given.len(), told.len()), (1, 9), "{:?}", pressed.iter().map(|page| page.text()).collect::<Vec<_>>());
+    let first = leads.iter().zip(&pressed).find(|(_, page)| page.status == StatusCode::OK);
+    let sentence = format!("{} heeft om {} ", first.unwrap().0.name, casustafel::dutch::dates::time(story.app.now()));
+    for page in told {
+        assert_eq!(page.status, StatusCode::CONFLICT);
+        assert!(page.has(&sentence), "{}", page.text());
+        assert!(page.has("de go gegeven"), "{}", page.text());
+    }
+    assert_eq!(story.app.count("goes").await, 1);
+    let twice = "(select from outbox where kind = 'go_given' group by to_user having count(*) > 1) t";
+    assert_eq!(story.app.count(twice).await, 0, "nobody is told twice");
 }
 
 #[tokio::test]
@@ -42,6 +72,29 @@ async fn a_condition_that_does_not_work_out_makes_place_for_another() {
 }
 
 #[tokio::test]
+async fn what_else_may_be_needed_is_offered_per_law_with_the_days_between_which_to_apply() {
+    let mut story = Story::begins().await.adopted().await;
+    let page = "/randvoorwaarden";
+    story.reads(INGRID, page, "Is er nog iets nodig?").await;
+    story.reads(FADOUA, page, "Participatiewet (1)").await;
+    story.does_not_read(ROB, page, "Is er nog iets nodig?").await;
+    let form = story.opens(INGRID, "/doen/randvoorwaarde-toevoegen?punt=soort-income").await;
+    assert_eq!(form.value("kind").as_deref(), Some("income"));
+    let saskia = story.who(SASKIA).id.to_string();
+    assert_eq!(form.value("owner"), Some(saskia), "who speaks for Werk en Inkomen");
+    story.who(INGRID).press("Randvoorwaarde toevoegen", &[]).await;
+    story.does_not_read(INGRID, page, "Participatiewet (1)").await;
+    story.reads(FADOUA, page, "Aanvragen kan vanaf").await;
+    story.reads(FADOUA, page, "de 18e verjaardag").await;
+    // asked today, and expected far beyond the birthday
+    let asked = [("on", "19-11-2026"), ("expected_on", "01-06-2030")];
+    story.does_about(FADOUA, page, 3, "Is aangevraagd", &asked).await;
+    story.reads(INGRID, page, "donderdag 19 november 2026").await;
+    story.reads(INGRID, page, "Dat geeft een gat van").await;
+    story.reads(INGRID, "/tijdlijn", "is aangevraagd op").await;
+}
+
+#[tokio::test]
 async fn a_plan_that_cannot_be_arranged_goes_back_to_the_table_and_keeps_what_was_arranged() {
     let mut story = Story::begins().await.adopted().await;
     story.on("2026-11-23T09:00:00Z");
@@ -56,4 +109,51 @@ async fn a_plan_that_cannot_be_arranged_goes_back_to_the_table_and_keeps_what_wa
     story.decides().await;
     story.stands_at(6, &[MIRTHE, INGRID]).await;
     story.reads(INGRID, "/randvoorwaarden", "WIZ-2026-118").await;
+}
+
+#[tokio::test]
+async fn what_must_be_arranged_stands_in_one_list_for_who_arranges_it_late_first_and_for_nobody_else() {
+    let mut story = Story::begins().await.adopted().await;
+    let other = "Sanne Kuiper";
+    story = story.joined(other, Role::CaseManager).await;
+    let saskia = story.who(SASKIA).id.to_string();
+    let income = [
+        ("kind", "income"),
+        ("what", "Uitkering met voorschot"),
+        ("owner", saskia.as_str()),
+        ("blocking", "yes"),
+        ("expected_on", "20-11-2026"),
+    ];
+    story.does(INGRID, "Randvoorwaarde toevoegen", &income).await;
+    let list = "/randvoorwaarden";
+    for who in [INGRID, FADOUA] {
+        let page = story.who(who).get(list).await;
+        let order: Vec<String> = page.texts("tbody th a");
+        assert_eq!(
+            order.first().map(String::as_str),
+            Some("Uitkering met voorschot"),
+            "{who}: what has a day comes first"
+        );
+        assert!(page.has(ROOM) && page.has("Bestelling in het WIZ-portaal"), "{who}: {}", page.text());
+        assert!(!page.has("voorbij"), "{who}");
+    }
+    // her own domain, and no other
+    let page = story.who(SASKIA).get(list).await;
+    assert!(page.has("Uitkering met voorschot") && !page.has(ROOM), "{}", page.text());
+    for who in [ROB, other] {
+        let page = story.who(who).get(list).await;
+        assert!(!page.has(&story.number.clone()) && page.has("Er staat nu niets open."), "{who}: {}", page.text());
+    }
+    assert_eq!(story.who(MIRTHE).get(list).await.status, StatusCode::FORBIDDEN);
+    story.on("2026-11-23T09:00:00Z");
+    let page = story.who(INGRID).get("/randvoorwaarden?te-laat=yes").await;
+    assert!(page.has("voorbij") && page.has("Uitkering met voorschot") && !page.has(ROOM), "{}", page.text());
+    let page = story.who(INGRID).get("/randvoorwaarden?gebied=wonen").await;
+    assert!(page.has(ROOM) && !page.has("Uitkering met voorschot"), "{}", page.text());
+    let page = story.who(FADOUA).get("/randvoorwaarden?wie=ik").await;
+    assert!(page.has("Bestelling in het WIZ-portaal") && !page.has(ROOM), "{}", page.text());
+    // what is arranged leaves the list, and so does everything with the go
+    story.arranges_the_order(2).await;
+    let page = story.who(FADOUA).get(list).await;
+    assert!(!page.has("Bestelling in het WIZ-portaal"), "{}", page.text());
 }

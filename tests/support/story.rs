@@ -105,6 +105,12 @@ impl Story {
         assert!(shown.has(words), "{who} does not read {words:?} on {}:\n{}", shown.address, shown.text());
     }
 
+    /// On that page of the case somebody does not read these words.
+    pub async fn does_not_read(&mut self, who: &str, page: &str, words: &str) {
+        let shown = self.opens(who, page).await;
+        assert!(!shown.has(words), "{who} reads {words:?} on {}", shown.address);
+    }
+
     /// For this person the case does not exist.
     pub async fn is_hidden_from(&mut self, who: &str) {
         let address = self.at("");

@@ -16,6 +16,11 @@ fn condition<'a>(look: &Look<'a>, number: u32) -> Result<&'a Condition, Refusal>
     found.ok_or(Refusal::NotNow(NotNow::NoCondition))
 }
 
+/// A condition that is not met can be requested, once more as well.
+pub fn may_request(look: &Look, number: u32) -> Verdict {
+    may_fulfil(look, number)
+}
+
 /// A condition that is not met can be fulfilled.
 pub fn may_fulfil(look: &Look, number: u32) -> Verdict {
     let condition = condition(look, number)?;
@@ -312,6 +317,38 @@ mod tests {
         let met = story.fulfils(3);
         let refuse = Command::RefuseCondition { condition: 3, reason: prose("Toch niet.") };
         assert_eq!(met.refusal(CARLA, refuse), not_now(NotNow::ConditionMet));
+    }
+
+    #[test]
+    fn a_request_has_a_day_and_an_expected_day_and_leaves_the_condition_open() {
+        let asks = |on: &str, expected: Option<&str>| Command::RequestCondition {
+            condition: 3,
+            on: date(on),
+            expected_on: expected.map(date),
+        };
+        let story = story();
+        let tomorrow = Refusal::unfit("on", Unfit::InTheFuture);
+        assert_eq!(story.refusal(CARLA, asks("2026-11-27", None)), tomorrow);
+        let backwards = Refusal::unfit("expected_on", Unfit::BeforeItsStart);
+        assert_eq!(story.refusal(CARLA, asks("2026-11-26", Some("2026-11-25"))), backwards);
+        for wrong in [DIRK, ANNA, GIJS] {
+            assert_eq!(story.refusal(wrong, asks("2026-11-26", None)), Refusal::NotYours, "{}", name_of(wrong));
+        }
+        let story = story.does(CARLA, asks("2026-11-26", Some("2027-01-21")));
+        let asked = story.condition(3);
+        assert_eq!((asked.requested_on, asked.expected_on), (Some(date("2026-11-26")), Some(date("2027-01-21"))));
+        assert_eq!(open(&story.case, &story), [1, 2, 3, 4]);
+        let met = story.clone().fulfils(3);
+        assert_eq!(met.refusal(CARLA, asks("2026-11-26", None)), not_now(NotNow::ConditionMet));
+    }
+
+    #[test]
+    fn what_did_not_work_out_is_to_be_arranged_again_once_it_is_requested_again() {
+        let story = story().does(CARLA, Command::RefuseCondition { condition: 3, reason: prose("Afgewezen.") });
+        let again = Command::RequestCondition { condition: 3, on: date("2026-11-26"), expected_on: None };
+        let story = story.does(CARLA, again);
+        assert_eq!(story.condition(3).state, ConditionState::Open);
+        assert!(story.condition(3).blocking);
     }
 
     #[test]

@@ -3,13 +3,17 @@
 use super::asking::options;
 use super::table::{condition_kinds, name_or_none, reason};
 use super::{About, Asking, Scene};
+use chrono::NaiveDate;
+
+use crate::domain::application::{self, Needed, Window};
 use crate::domain::command::{Command, NewCondition};
 use crate::domain::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief};
 use crate::domain::ids::UserId;
+use crate::domain::plan::Need;
 use crate::domain::role::Role;
 use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
-use crate::dutch::{Dutch, dates, sentence, sorting_key};
+use crate::dutch::{Dutch, conditions, dates, sentence, sorting_key};
 use crate::web::fields::{Choice, Field};
 use crate::workflow::OpenCase;
 
@@ -98,6 +102,18 @@ fn core(scene: &Scene) -> Vec<UserId> {
     core
 }
 
+/// Who arranges a proposed point, as the list of owners has it: of the core the member who speaks for its domain.
+fn owner_choice(scene: &Scene, need: &Need) -> String {
+    let seat = need.kind.usual_seat().filter(|_| need.owner.role == OwnerRole::CoreMember);
+    let member = scene.open.facts.core.iter().find(|member| Some(member.represents) == seat);
+    match (need.owner.user, member) {
+        (Some(user), _) => user.to_string(),
+        (None, Some(member)) => member.user.to_string(),
+        (None, None) if need.owner.role == OwnerRole::CoreMember => String::new(),
+        (None, None) => need.owner.role.as_str().to_owned(),
+    }
+}
+
 pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     about.will("De randvoorwaarde komt op de lijst. Houdt hij de go tegen, dan wacht de go tot hij is geregeld.");
     about.told.push("wie het regelt".into());
@@ -116,7 +132,7 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
     );
     owners.extend(core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))));
     let owner = Field::select("owner", "Wie regelt het?", owners);
-    let owner = owner.value(proposed.map_or("", |need| need.owner.role.as_str()));
+    let owner = owner.value(proposed.map(|need| owner_choice(scene, need)).unwrap_or_default());
     let owner = ask.choice(owner, |chosen| match OwnerRole::parse(chosen) {
         Some(role) => Some(Owner::role(role)),
         None => chosen.parse().ok().map(|user| Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }),
@@ -141,6 +157,35 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
     let condition =
         NewCondition { kind: kind?, what: what?, owner, blocking: blocking?, expected_on: expected_on?, group: group? };
     Some(Command::AddCondition { condition })
+}
+
+pub(super) fn request(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    let found = the_condition(scene).and_then(|condition| timing(scene.open, condition.kind, scene.today()).0);
+    if let Some(window) = found {
+        about.fact("Wanneer aanvragen", format!("{}\n{}", conditions::window(&window), conditions::because(&window)));
+    }
+    about.will(
+        "De dag van de aanvraag en de verwachte dag staan bij de randvoorwaarde. Hij blijft open tot er bewijs is.",
+    );
+    if the_condition(scene).is_some_and(|condition| matches!(condition.state, ConditionState::Refused { .. })) {
+        about.will("Er stond dat het niet lukt. Dat vervalt: de randvoorwaarde is weer nog te regelen.");
+    }
+    let on = ask.date(Field::date("on", "Op welke dag is het aangevraagd?").value(dates::date_typed(scene.today())));
+    let expected = Field::date("expected_on", "Wanneer is het naar verwachting rond?");
+    let day = the_condition(scene).and_then(|condition| condition.expected_on).map(dates::date_typed);
+    let expected_on = ask.date_or_none(expected.value(day.unwrap_or_default()));
+    Some(Command::RequestCondition { condition: scene.target.unwrap_or_default(), on: on?, expected_on: expected_on? })
+}
+
+/// When something of this kind is to be applied for, and when it must be there, by the plan that counts or is being made.
+#[must_use]
+pub fn timing(open: &OpenCase, kind: ConditionKind, today: NaiveDate) -> (Option<Window>, Option<Needed>) {
+    let case = &open.case;
+    let version = case.adopted().or_else(|| case.in_effect()).or_else(|| case.newest());
+    let content = version.map(|version| &version.content);
+    let window = application::window(kind, case, content, &open.facts.settings.lead_times, today);
+    (window, application::needed(kind, case, content, today))
 }
 
 pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use asking::Asking;
-pub use conditions::{owner, proof_words, relief_words};
+pub use conditions::{owner, proof_words, relief_words, timing};
 pub use panel::{ActPanel, address, link, panel};
 
 use super::FormText;
@@ -313,8 +313,10 @@ pub fn page_of(kind: CommandKind) -> CasePage {
         Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound | TakePosition
         | CloseRound | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | EndWaiting
         | MarkNotReached | AddOpenPoint | ResolveOpenPoint | Adopt => CasePage::Table,
-        ReturnToTable | AddCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
-        | UnblockCondition | CoverCondition | RefuseCondition | FollowConditions => CasePage::Conditions,
+        ReturnToTable | AddCondition | RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition
+        | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | FollowConditions => {
+            CasePage::Conditions
+        }
         GiveGo | WithholdGo | RevokeGo => CasePage::Go,
         RecordMonitoring | Retable => CasePage::Monitoring,
         AssignCaseManager | ReplaceSignaller | WithdrawConsent | RenewConsent => CasePage::People,
@@ -459,6 +461,7 @@ fn read(
         ResolveOpenPoint => table::resolve_open_point,
         AddCorrection => table::add_correction,
         AddCondition => conditions::add,
+        RequestCondition => conditions::request,
         FulfilCondition => conditions::fulfil,
         ConfirmCondition => conditions::confirm,
         ReopenCondition => conditions::reopen,

@@ -129,8 +129,8 @@ fn weight(kind: CommandKind, case: &Case) -> u8 {
         AnswerChecklist | EditSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp
         | AssignCaseManager | WritePlan | Reschedule | Invite | RecordYouthVoice | EditTabledPlan
         | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | MarkNotReached | AddCondition
-        | FulfilCondition | ConfirmCondition | RecordMonitoring | Retable | RenewConsent | ResolveOpenPoint
-        | Resume | KeepPlan | WithholdGo | Reopen => 1,
+        | RequestCondition | FulfilCondition | ConfirmCondition | RecordMonitoring | Retable | RenewConsent
+        | ResolveOpenPoint | Resume | KeepPlan | WithholdGo | Reopen => 1,
         WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition | WaiveCondition | UnblockCondition
         | CoverCondition | RefuseCondition | RestoreVersion | ReturnToTable | RevokeGo | Withdraw | Close | Pause
         | SetUrgent | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection | ReplaceSignaller

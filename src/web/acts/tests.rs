@@ -440,6 +440,7 @@ fn a_condition_is_added_arranged_and_relieved_by_two_people() {
     let outside = "kind=other&what=Fiets&owner=outside&owner_name=Oma&blocking=yes&expected_on=01-12-2026";
     town.act(MANAGER, CommandKind::AddCondition, outside);
     let [order, room, bike] = [1, 2, 3];
+    town.act_on(MANAGER, CommandKind::RequestCondition, Some(bike), "on=12-11-2026&expected_on=01-12-2026");
     assert_eq!(town.case.condition(room).unwrap().owner.user, Some(user(YOUTH)));
     town.act_on(LEAD, CommandKind::FulfilCondition, Some(room), "reference=Contract+12&dated=12-11-2026");
     town.act_on(HOUSING, CommandKind::ConfirmCondition, Some(room), "");

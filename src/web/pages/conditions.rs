@@ -3,17 +3,19 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::application;
 use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::CommandKind;
-use crate::domain::condition::{Condition, ConditionKind, ConditionState};
+use crate::domain::condition::{Condition, ConditionKind, ConditionState, Law};
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
 use crate::domain::role::LifeDomain;
-use crate::dutch::{Dutch, dates, numbers, sentence};
+use crate::dutch::commands::said;
+use crate::dutch::{Dutch, conditions, dates, numbers, sentence};
 use crate::web::acts::{self, ActPanel, owner, proof_words, relief_words};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
@@ -39,8 +41,10 @@ struct ConditionsPage {
     standing: String,
     all_met: bool,
     groups: Vec<Group>,
-    remark: Option<String>,
+    remark: Option<Remark>,
     expected: Vec<String>,
+    offered: Vec<LawOffer>,
+    unfold: bool,
     panel: ActPanel,
 }
 
@@ -49,11 +53,31 @@ struct Group {
     rows: Vec<Row>,
 }
 
+/// The remark for the WIZ-portaal, and whether it was placed.
+struct Remark {
+    text: String,
+    placed: Option<String>,
+}
+
+/// What could be arranged under one law.
+struct LawOffer {
+    law: String,
+    kinds: Vec<KindOffer>,
+}
+
+/// A kind of condition that is not on the list.
+struct KindOffer {
+    what: String,
+    facts: Facts,
+    href: String,
+}
+
 struct Row {
     number: u32,
     what: String,
     badges: Vec<Badge>,
     facts: Facts,
+    concerns: Vec<String>,
     actions: Vec<Action>,
 }
 
@@ -73,15 +97,69 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         standing: standing(case, &current, today),
         all_met: !current.is_empty() && case.open_blocking(today).is_empty(),
         groups: groups(&open, &current, &offers, today),
-        remark: case.care_order().map(|_| remark(&number)),
+        remark: case.care_order().map(|order| remark(&open, order)),
         expected,
+        offered: offered(&open, &current, person.now, today),
+        unfold: current.len() <= 1,
         panel: acts::panel(&open, CasePage::Conditions, person.now),
     })
 }
 
 /// The remark that the case manager places with the order: nothing about the youth stands in it.
-fn remark(number: &CaseNumber) -> String {
-    format!("Deze bestelling hoort bij een casus uit de pilot casustafel 18-/18+. Casusnummer {number}.")
+fn remark(open: &OpenCase, order: &Condition) -> Remark {
+    let number = &open.case.number;
+    let placed = match &order.state {
+        ConditionState::Fulfilled { proof, by, at, .. } => proof.remark_on.map(|on| {
+            let recorded = dates::moment_short(*at);
+            format!("De opmerking is geplaatst op {}. {} legde dat vast, {recorded}.", dates::date(on), open.name(*by))
+        }),
+        _ => None,
+    };
+    Remark {
+        text: format!("Deze bestelling hoort bij een casus uit de pilot casustafel 18-/18+. Casusnummer {number}."),
+        placed,
+    }
+}
+
+/// The kinds of conditions that are not on the list, per law: who arranges it, with which proof, by which rule, and when. For who
+/// can add one.
+fn offered(open: &OpenCase, current: &[&Condition], now: DateTime<Utc>, today: NaiveDate) -> Vec<LawOffer> {
+    if !open.may(CommandKind::AddCondition, now) {
+        return Vec::new();
+    }
+    let missing = |kind: &&ConditionKind| kind.is_offered() && current.iter().all(|found| found.kind != **kind);
+    let of_law = |law: &Law| {
+        let kinds = ConditionKind::ALL.iter().filter(|kind| kind.law() == *law).filter(missing);
+        let kinds: Vec<KindOffer> = kinds.map(|kind| kind_offer(open, *kind, today)).collect();
+        (!kinds.is_empty()).then(|| LawOffer { law: law.dutch().into_owned(), kinds })
+    };
+    Law::ALL.iter().filter_map(of_law).collect()
+}
+
+fn kind_offer(open: &OpenCase, kind: ConditionKind, today: NaiveDate) -> KindOffer {
+    let act = said(CommandKind::AddCondition).slug;
+    let area = kind.life_domain().map_or_else(|| "Over het hele plan".to_owned(), |area| sentence(&area.dutch()));
+    let facts = Facts::default()
+        .row("Gebied", area)
+        .row("Wie regelt het meestal", sentence(&conditions::usual_owner(kind)))
+        .row("Bewijs", kind.proof_need().dutch())
+        .row("Regel", conditions::rule(kind))
+        .row_if("Wanneer aanvragen", when(open, kind, today));
+    KindOffer {
+        what: kind.dutch().into_owned(),
+        facts,
+        href: format!("/casussen/{}/doen/{act}?punt=soort-{}", open.case.number, kind.as_str()),
+    }
+}
+
+/// The days between which an application is sensible, and why.
+fn when(open: &OpenCase, kind: ConditionKind, today: NaiveDate) -> Option<String> {
+    let window = acts::timing(open, kind, today).0?;
+    let mut words = format!("{} {}", conditions::window(&window), conditions::because(&window));
+    if let Some(last) = application::last_restart(kind, &open.case, today) {
+        words.push_str(&format!(" Jeugdhulp opnieuw starten kan tot en met {}.", dates::date_without_weekday(last)));
+    }
+    Some(words)
 }
 
 /// What the newest plan says must be arranged first, before anything is adopted.
@@ -120,6 +198,9 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
         .row("Soort", condition.kind.dutch())
         .row("Wet", condition.kind.law().dutch())
         .row("Wie regelt het", owner(open, &condition.owner));
+    let waits = !condition.is_met(today);
+    facts = facts.row_if("Wanneer aanvragen", when(open, condition.kind, today).filter(|_| waits));
+    facts = facts.row_if("Aangevraagd", condition.requested_on.map(dates::date));
     if let Some(expected) = condition.expected_on.filter(|_| !condition.is_met(today)) {
         facts = facts.row("Verwacht", format!("{} ({})", dates::date(expected), dates::days_until(today, expected)));
     }
@@ -144,27 +225,45 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
         what: condition.what.to_string(),
         badges: badges(condition, today),
         facts,
+        concerns: concerns(open, condition, today),
         actions: actions(open, condition, offers),
     }
+}
+
+fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
+    let (window, needed) = acts::timing(open, condition.kind, today);
+    let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
+    off.iter().map(conditions::concern).collect()
 }
 
 /// How a condition stands, in a word with a colour.
 #[must_use]
 pub fn state_badge(condition: &Condition, today: NaiveDate) -> Badge {
-    let late = condition.expected_on.is_some_and(|expected| expected < today);
-    match &condition.state {
-        ConditionState::Open if condition.relief.is_some() => Badge::new(Tone::Warning, "Wacht op een kernlid"),
+    standing_badge(&condition.state, condition.relief.is_some(), condition.expected_on, today)
+}
+
+/// The same, from what a list knows of it.
+#[must_use]
+pub fn standing_badge(
+    state: &ConditionState,
+    has_relief: bool,
+    expected_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Badge {
+    let late = expected_on.is_some_and(|expected| expected < today);
+    match state {
+        ConditionState::Open if has_relief => Badge::new(Tone::Warning, "Wacht op een kernlid"),
         ConditionState::Open if late => Badge::new(Tone::Warning, "Te laat").icon("clock"),
-        ConditionState::Open => Badge::new(Tone::Neutral, condition.state.dutch()),
+        ConditionState::Open => Badge::new(Tone::Neutral, state.dutch()),
         ConditionState::Fulfilled { proof, .. } if !proof.is_valid_on(today) => {
             Badge::new(Tone::Bad, "Bewijs verlopen")
         }
-        ConditionState::Fulfilled { confirmed: true, .. } => Badge::new(Tone::Good, condition.state.dutch()),
-        ConditionState::Fulfilled { confirmed: false, .. } => Badge::new(Tone::Warning, condition.state.dutch()),
-        ConditionState::Waived { .. } => Badge::new(Tone::Good, condition.state.dutch()),
+        ConditionState::Fulfilled { confirmed: true, .. } => Badge::new(Tone::Good, state.dutch()),
+        ConditionState::Fulfilled { confirmed: false, .. } => Badge::new(Tone::Warning, state.dutch()),
+        ConditionState::Waived { .. } => Badge::new(Tone::Good, state.dutch()),
         ConditionState::Covered { until, .. } if *until < today => Badge::new(Tone::Bad, "Voorbehoud verlopen"),
-        ConditionState::Covered { .. } => Badge::new(Tone::Info, condition.state.dutch()),
-        ConditionState::Refused { .. } => Badge::new(Tone::Bad, condition.state.dutch()),
+        ConditionState::Covered { .. } => Badge::new(Tone::Info, state.dutch()),
+        ConditionState::Refused { .. } => Badge::new(Tone::Bad, state.dutch()),
     }
 }
 
@@ -187,6 +286,7 @@ fn actions(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Vec<Acti
     let order = [
         ConfirmCondition,
         FulfilCondition,
+        RequestCondition,
         RefuseCondition,
         CoverCondition,
         UnblockCondition,

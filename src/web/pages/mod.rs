@@ -8,6 +8,7 @@ pub mod act;
 pub mod case;
 pub mod cases;
 pub mod conditions;
+pub mod conditions_list;
 pub mod confirmations;
 pub mod decision;
 pub mod decisions;
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Page> {
         work::pages(),
         cases::pages(),
         search::pages(),
+        conditions_list::pages(),
         new_signal::pages(),
         case::pages(),
         signal::pages(),

@@ -14,6 +14,7 @@ use crate::domain::ids::CaseNumber;
 use crate::domain::plan::{Content, Need, Section};
 use crate::domain::signal::ChecklistItem;
 use crate::domain::text::Line;
+use crate::dutch::Dutch;
 use crate::dutch::checklist::{Theme, point, theme};
 use crate::dutch::commands::said;
 use crate::dutch::plan::closing;
@@ -62,6 +63,14 @@ pub fn of_question(item: ChecklistItem) -> Option<Proposal> {
     Proposal::new(format!("vraag-{}", item.as_str()), item.kind(), point(item), None)
 }
 
+/// A kind of condition as a point, with who usually arranges it.
+#[must_use]
+pub fn of_kind(kind: ConditionKind) -> Option<Proposal> {
+    let mut proposal = Proposal::new(format!("soort-{}", kind.as_str()), kind, &kind.dutch(), None)?;
+    proposal.need.owner = Owner::role(kind.usual_owner());
+    Some(proposal)
+}
+
 /// The questions whose answer asks for a point beside a section: those about its area of life; all of them where the points stand.
 #[must_use]
 pub fn open_questions(case: &Case, section: Section) -> Vec<ChecklistItem> {
@@ -87,7 +96,8 @@ pub fn find(case: &Case, now: DateTime<Utc>, key: &str) -> Option<Proposal> {
     let map = shown_content(case).map(|content| map_of(case, content, now));
     let gaps = map.iter().flat_map(Map::gaps).filter_map(|gap| of_gap(gap, now));
     let questions = open_questions(case, Section::FirstArranged).into_iter().filter_map(of_question);
-    gaps.chain(questions).find(|proposal| proposal.key == key)
+    let kinds = ConditionKind::ALL.iter().filter(|kind| kind.is_offered()).filter_map(|kind| of_kind(*kind));
+    gaps.chain(questions).chain(kinds).find(|proposal| proposal.key == key)
 }
 
 /// The button beside a proposal, or what became of it.
