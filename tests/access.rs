@@ -40,7 +40,7 @@ fn examples(part: &str) -> &'static [&'static str] {
     match part {
         "act" => &["aanmelden", "spoed", "go-geven"],
         "section" => &["wonen"],
-        "version" => &["1"],
+        "version" | "go" | "place" => &["1"],
         "part" => &["redenen"],
         "theme" => &["papieren"],
         "date" => &["2026-11-19"],

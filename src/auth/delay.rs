@@ -14,6 +14,8 @@ pub enum Counted {
     Address,
     /// Codes for one account from one address.
     SecondFactor,
+    /// Codes of letters from one address, right ones as well.
+    CheckCode,
 }
 
 impl Counted {
@@ -25,6 +27,7 @@ impl Counted {
             Self::Account => "account",
             Self::Address => "address",
             Self::SecondFactor => "second_factor",
+            Self::CheckCode => "check_code",
         }
     }
 
@@ -33,7 +36,7 @@ impl Counted {
     pub const fn forgotten_after(self) -> TimeDelta {
         match self {
             Self::AccountAndAddress | Self::Account => TimeDelta::hours(1),
-            Self::Address => TimeDelta::minutes(1),
+            Self::Address | Self::CheckCode => TimeDelta::minutes(1),
             Self::SecondFactor => TimeDelta::minutes(5),
         }
     }
@@ -46,10 +49,11 @@ impl Counted {
             // Mild: whoever types wrong passwords from elsewhere must not keep the owner out.
             Self::Account => (20, 30),
             Self::Address => (30, 60),
+            Self::CheckCode => (20, 60),
             Self::SecondFactor => return (failures >= 5).then(|| TimeDelta::minutes(5)),
         };
         let doublings = u32::try_from(failures - free).ok()?;
-        if self == Self::Address {
+        if matches!(self, Self::Address | Self::CheckCode) {
             return Some(TimeDelta::seconds(longest));
         }
         let seconds = 1_i64.checked_shl(doublings.min(30)).unwrap_or(longest);

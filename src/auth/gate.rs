@@ -19,6 +19,7 @@ use super::totp::Seed;
 use crate::config::{PasswordCost, SecretKey};
 use crate::database::{Acting, Database, DatabaseError, Trace};
 use crate::domain::ids::UserId;
+use crate::store::go_letters::{self, Standing};
 use crate::store::people::{self, Act, Invitation, LiveSession, NewSession};
 
 /// An invitation can be accepted this long.
@@ -92,6 +93,15 @@ pub enum Confirmation {
     /// It is wrong, or was used before.
     Wrong,
     /// Not looked at: so many seconds to wait.
+    Wait(i64),
+}
+
+/// What somebody without an account hears of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeChecked {
+    /// How the go stands.
+    Known(Standing),
+    /// Not told: so many seconds to wait.
     Wait(i64),
 }
 
@@ -537,6 +547,33 @@ impl Gate {
 
     fn full_session(&self, token: &Token, half: &LiveSession, origin: &Origin) -> NewSession {
         NewSession { return_to: None, ..half_session(token, half.user, None, origin) }
+    }
+
+    /// Looks whether the go of a letter counts. The same work for every answer, and how often one asks is counted per address.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn check_code_of_letter(&self, typed: &str, origin: &Origin) -> Result<CodeChecked, GateError> {
+        let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
+        let digest = sha256(plain.to_ascii_uppercase().as_bytes());
+        let counts = [(Counted::CheckCode, address_key(origin.trace.address))];
+        self.db
+            .transact::<_, GateError, _>(Self::acting(origin, None), move |tx| {
+                async move {
+                    let now = tx.now();
+                    let until = people::blocked_until(tx, &counts, now).await?;
+                    let standing = go_letters::standing(tx, &digest).await?;
+                    if let Some(until) = until {
+                        return Ok(CodeChecked::Wait(seconds_until(now, until)));
+                    }
+                    for (counted, key) in &counts {
+                        people::count_failure(tx, *counted, key, now).await?;
+                    }
+                    Ok(CodeChecked::Known(standing))
+                }
+                .boxed()
+            })
+            .await
     }
 
     fn code_key(&self, user: UserId, origin: &Origin) -> TokenHash {

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod invariants;
 pub mod involvement;
 pub mod lead_times;
+pub mod looking_back;
 pub mod meeting;
 pub mod notice;
 pub mod offer;

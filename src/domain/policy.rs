@@ -146,6 +146,25 @@ pub fn may_start_signal(person: &Person, provider: super::ids::OrganisationId) -
     admits(Audience::Signallers, Some(person.role)) && person.organisation == Some(provider)
 }
 
+/// Whether this person may have the letter of a go to that provider in hand: who leads every one, the signaller and the contact
+/// those to their own organisation.
+pub fn holds_go_letter(person: &Person, case: &Case, provider: super::ids::OrganisationId) -> bool {
+    let own = person.organisation == Some(provider);
+    match person.role {
+        Role::ProjectLead => true,
+        Role::Signaller => own && case.signaller == person.user,
+        Role::ProviderContact => own && case.provider == provider,
+        Role::CaseManager
+        | Role::CoreMember
+        | Role::Invitee
+        | Role::MethodAdvisor
+        | Role::FinanceController
+        | Role::PrivacyOfficer
+        | Role::Administrator
+        | Role::LearningReader => false,
+    }
+}
+
 /// Whether this person is a project lead: with a round open only a project lead may change the plan.
 pub fn leads(person: &Person) -> bool {
     person.role == Role::ProjectLead

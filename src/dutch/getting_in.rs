@@ -58,6 +58,13 @@ pub fn wait(seconds: i64) -> String {
     format!("Het ging een paar keer mis. Wacht {long} en probeer het dan opnieuw.")
 }
 
+/// Asking about codes went too fast from one address: how long to wait.
+#[must_use]
+pub fn asked_too_often(seconds: i64) -> String {
+    let long = numbers::count(seconds, "seconde", "seconden");
+    format!("Vanaf dit adres is net al vaak gecontroleerd. Wacht {long} en probeer het dan opnieuw.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ pub mod dates;
 pub mod events;
 pub mod excerpt;
 pub mod getting_in;
+pub mod looking_back;
 pub mod numbers;
 pub mod people;
 pub mod plan;

@@ -75,6 +75,7 @@ pub fn page(name: &str) -> &'static str {
         "case_table" => "bespreking van de casus",
         "conditions" => "randvoorwaarden",
         "go" => "go",
+        "go_letter" => "brief over de go",
         "monitoring" => "monitoring",
         "act" => "formulier bij de casus",
         "condition_list" => "randvoorwaarden van alle casussen",

@@ -7,6 +7,7 @@ pub mod choices;
 pub mod conditions;
 pub mod crowd;
 pub mod excerpts;
+pub mod go_letters;
 pub mod grounds;
 pub mod history;
 pub mod lists;

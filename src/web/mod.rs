@@ -7,6 +7,7 @@ pub mod access;
 pub mod acts;
 pub mod assets;
 pub mod case_header;
+pub mod chart;
 pub mod differences;
 pub mod error;
 pub mod fields;

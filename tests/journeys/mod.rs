@@ -3,5 +3,6 @@
 mod at_the_table;
 mod beginning;
 mod conditions;
+mod letters;
 mod round_again;
 mod straight;

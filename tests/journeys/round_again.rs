@@ -74,3 +74,68 @@ async fn a_case_is_closed_and_reopened_with_one_history() {
     story.can(MIRTHE, "Terugkijken").await;
     story.reads(INGRID, "/tijdlijn", "De casus is heropend").await;
 }
+
+#[tokio::test]
+async fn what_slipped_since_the_look_before_is_drawn_told_and_brought_to_the_table() {
+    let mut story = Story::begins().await.gone().await;
+    let first = [
+        ("moment", "0"),
+        ("on", "23-11-2026"),
+        ("kind", "conversation"),
+        ("progress", "7"),
+        ("youth_housing", "in_order"),
+        ("pro_housing", "in_order"),
+    ];
+    story.does(MIRTHE, "Terugkijken", &first).await;
+    story.does_not_read(INGRID, "/monitoring", "Sinds de vorige keer gaat dit minder").await;
+    story.on("2026-12-07T09:00:00Z");
+    let second = [
+        ("moment", "0"),
+        ("on", "07-12-2026"),
+        ("kind", "telephone"),
+        ("progress", "4"),
+        ("youth_housing", "fragile"),
+        ("pro_housing", "not_in_order"),
+    ];
+    story.does(FADOUA, "Terugkijken", &second).await;
+    let page = story.opens(INGRID, "/monitoring").await;
+    for words in [
+        "Sinds de vorige keer gaat dit minder",
+        "Wonen: van op orde naar kwetsbaar, volgens de jongere.",
+        "Wonen: van op orde naar niet op orde, volgens wie helpt.",
+        "De jongere geeft een 4, eerder een 7.",
+        "Cijfers van 1 tot en met 10",
+    ] {
+        assert!(page.has(words), "{words:?}: {}", page.text());
+    }
+    assert_eq!(page.texts("svg.ct-chart").len(), 1);
+    // who helps reads it, and only the project lead brings it to the table
+    story.reads(MIRTHE, "/monitoring", "Sinds de vorige keer gaat dit minder").await;
+    story.does_not_read(MIRTHE, "/monitoring", "Opnieuw op tafel, met deze punten").await;
+    story.who(INGRID).get(&page.address).await;
+    let form = story.who(INGRID).follow("Opnieuw op tafel, met deze punten").await;
+    let proposed = form.value("reason").unwrap_or_default();
+    assert!(proposed.contains("Wonen: van op orde naar kwetsbaar"), "{proposed}");
+    story.who(INGRID).press("Opnieuw op tafel", &[]).await;
+    story.stands_at(3, &[INGRID, MIRTHE]).await;
+    story.reads(INGRID, "/tijdlijn", "Wonen: van op orde naar kwetsbaar").await;
+}
+
+#[tokio::test]
+async fn whoever_closes_has_before_them_how_it_was_last_seen() {
+    let mut story = Story::begins().await.gone().await;
+    story.reads(INGRID, "/doen/afsluiten", "sinds de go is nog niet vastgelegd hoe het gaat").await;
+    let seen = [
+        ("moment", "0"),
+        ("on", "23-11-2026"),
+        ("kind", "conversation"),
+        ("youth_housing", "fragile"),
+    ];
+    story.does(MIRTHE, "Terugkijken", &seen).await;
+    let lights = "Wonen: kwetsbaar volgens de jongere, niet besproken volgens wie helpt";
+    story.reads(INGRID, "/doen/afsluiten", lights).await;
+    story.reads(INGRID, "/doen/afsluiten", "Jeugdhulp opnieuw starten kan tot en met").await;
+    let close = [("reason", "moved"), ("explanation", "Verhuisd."), ("handover", "Wijkteam Assen")];
+    story.does(INGRID, "Afsluiten", &close).await;
+    story.reads(INGRID, "", "Jeugdhulp opnieuw starten kan tot en met").await;
+}

@@ -7,11 +7,12 @@ use super::{About, Asking, Scene};
 use crate::domain::calendar;
 use crate::domain::command::Command;
 use crate::domain::condition::{ConditionState, ProofNeed};
+use crate::domain::looking_back::{self, Seer};
 use crate::domain::phase::{ClosedReason, Phase};
 use crate::domain::role::LifeDomain;
 use crate::domain::rules::{Look, monitoring};
 use crate::dutch::events::Names;
-use crate::dutch::{Dutch, dates, sentence};
+use crate::dutch::{Dutch, dates, lower, sentence};
 use crate::web::fields::Field;
 
 /// Formal decisions that run: the application never ends one.
@@ -63,6 +64,35 @@ fn still_open(scene: &Scene, about: &mut About) {
     }
 }
 
+/// How each area of life was last seen, by each of the two: whoever lets go must have it before them.
+fn last_seen(scene: &Scene, about: &mut About) {
+    let records = looking_back::in_order(scene.case());
+    if records.is_empty() {
+        if scene.case().phase == Phase::Monitoring {
+            about.will("Let op: sinds de go is nog niet vastgelegd hoe het gaat.");
+        }
+        return;
+    }
+    let seen = |seer, domain: LifeDomain| {
+        let light = records.iter().rev().find_map(|record| record.light(seer, domain));
+        light.map_or_else(|| "niet besproken".to_owned(), |light| lower(&light.dutch()))
+    };
+    let lines = LifeDomain::ALL.iter().map(|domain| {
+        let (youth, professional) = (seen(Seer::Youth, *domain), seen(Seer::Professional, *domain));
+        format!("{}: {youth} volgens de jongere, {professional} volgens wie helpt", sentence(&domain.dutch()))
+    });
+    about.fact("Mag los? Zo is het laatst gezien", lines.collect::<Vec<_>>().join("\n"));
+}
+
+/// Until when youth care can begin again after it ended.
+fn half_year(scene: &Scene, about: &mut About) {
+    if let Some(ends) = scene.case().signal.care_ends_on {
+        let last = calendar::months_after(ends, 6);
+        let until = dates::days_until(scene.today(), last);
+        about.fact("Jeugdhulp opnieuw starten kan tot en met", format!("{} ({until})", dates::date(last)));
+    }
+}
+
 fn round_and_agenda(scene: &Scene, about: &mut About) {
     if let Some(round) = scene.case().open_round() {
         about.will(format!("Ronde {} sluit.", round.number));
@@ -88,8 +118,10 @@ pub(super) fn withdraw(scene: &Scene, ask: &mut Asking, about: &mut About) -> Op
 pub(super) fn close(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     let case = scene.case();
     about.danger = true;
+    last_seen(scene, about);
     still_open(scene, about);
     running_decisions(scene, about);
+    half_year(scene, about);
     about.will("Er wordt niet meer aan de casus gewerkt. De commissie en genodigden zien hem niet meer.");
     if let Some(go) = case.valid_go() {
         about.fact("Go die nu geldt", format!("voor versie {}, van {}", go.version, dates::date(dates::day_of(go.at))));
@@ -133,11 +165,7 @@ pub(super) fn reopen(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
         about.fact("Afgesloten", format!("{}. {why}.", sentence(&dates::moment(closing.at))));
         about.fact("Toelichting toen", closing.reason.to_string());
     }
-    if let Some(ends) = case.signal.care_ends_on {
-        let last = calendar::months_after(ends, 6);
-        let until = dates::days_until(scene.today(), last);
-        about.fact("Jeugdhulp opnieuw starten kan tot en met", format!("{} ({until})", dates::date(last)));
-    }
+    half_year(scene, about);
     about.will(format!("De casus gaat verder in de stap \u{201c}{}\u{201d}.", to.dutch()));
     about.will("Wie bij de casus hoort kan er weer aan werken. De geschiedenis blijft één geheel.");
     about.tells_submitters(scene);

@@ -6,13 +6,14 @@ use super::asking::options;
 use super::conditions::{owner, proof_words};
 use super::table::reason;
 use super::{About, Asking, Scene};
+use crate::domain;
 use crate::domain::case::{Light, RecordKind, Seen};
 use crate::domain::command::Command;
 use crate::domain::condition::ConditionState;
 use crate::domain::ids::OrganisationId;
 use crate::domain::role::LifeDomain;
 use crate::dutch::events::Names;
-use crate::dutch::{Dutch, dates, list, sentence, sorting_key};
+use crate::dutch::{Dutch, dates, list, looking_back, sentence, sorting_key};
 use crate::web::fields::{Choice, Field};
 
 pub(super) fn give(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
@@ -222,7 +223,12 @@ pub(super) fn retable(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opt
     }
     about.will("De casus gaat naar stap 3 en doorloopt dezelfde weg: plan, tafel, randvoorwaarden, go.");
     about.tells_submitters(scene);
-    let reason = reason(ask, "Waarom moet de casus opnieuw op tafel?");
+    let slipped = looking_back::slipped(&domain::looking_back::slipped(scene.case()));
+    let mut field = Field::area("reason", "Waarom moet de casus opnieuw op tafel?").rows(5);
+    if !slipped.is_empty() {
+        field = field.hint("Wat er sinds de vorige keer minder gaat staat er al. Vul aan of haal weg wat niet klopt.");
+    }
+    let reason = ask.prose(field.value(slipped));
     Some(Command::Retable { reason: reason? })
 }
 

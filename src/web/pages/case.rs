@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::go_letter::links;
 use super::signal::checklist_progress;
 use super::timeline::moments;
-use crate::domain::calendar;
+use crate::domain::calendar::{self, months_after};
 use crate::domain::case::{Case, VoiceWay};
 use crate::domain::ids::CaseNumber;
 use crate::domain::lead_times::{Milestone, last_safe_day, milestones};
@@ -17,7 +18,7 @@ use crate::dutch::dates::{date, days_until};
 use crate::dutch::events::Names;
 use crate::dutch::numbers::count;
 use crate::dutch::{Dutch, list, lower};
-use crate::store::history;
+use crate::store::{go_letters, history};
 use crate::web::acts::{self, ActPanel};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
@@ -48,6 +49,8 @@ struct OverviewPage {
     notes: Vec<Note>,
     facts: Facts,
     plan: Facts,
+    /// The letters of goes, for who has no page of the go.
+    letters: Vec<(u32, String, String)>,
     /// What the map says, for who reads the plan.
     map: Option<Vec<String>>,
     clock: Vec<ClockLine>,
@@ -72,11 +75,15 @@ struct Note {
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
     let (open, happened) = workflow::look_and(&app.db, person.acting(), &number, "case", person.now, |tx, open| {
-        Box::pin(
-            async move { if open.reads_plan() { history::of(tx, open.case.id, None).await } else { Ok(Vec::new()) } },
-        )
+        Box::pin(async move {
+            match open.reads_plan() {
+                true => Ok((history::of(tx, open.case.id, None).await?, Vec::new())),
+                false => Ok((Vec::new(), go_letters::of_case(tx, open.case.id).await?)),
+            }
+        })
     })
     .await?;
+    let (happened, letters) = happened;
     let today = calendar::day(person.now);
     let case = &open.case;
     let last = open.reads_plan().then(|| {
@@ -91,6 +98,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         notes: notes(&open, today),
         facts: facts(&open, today),
         plan: if open.reads_plan() { plan(&open, today) } else { Facts::default() },
+        letters: links(&open, &letters),
         map: map(&open, person.now),
         clock: clock(&open, today),
         last,
@@ -139,7 +147,16 @@ fn notes(open: &OpenCase, today: NaiveDate) -> Vec<Note> {
     if let (Phase::Closed(reason), Some(closing)) = (case.phase, &case.closing) {
         let handover =
             closing.handover.as_ref().map(|handover| format!("\n\nNeemt het over: {handover}")).unwrap_or_default();
-        note(Tone::Neutral, format!("Afgesloten: {}", lower(&reason.dutch())), format!("{}{handover}", closing.reason));
+        let restart = case.signal.care_ends_on.map(|ends| months_after(ends, 6)).filter(|last| today <= *last);
+        let restart = restart.map(|last| {
+            format!(
+                "\n\nJeugdhulp opnieuw starten kan tot en met {} ({}). De projectleider kan de casus heropenen.",
+                date(last),
+                days_until(today, last)
+            )
+        });
+        let text = format!("{}{handover}{}", closing.reason, restart.unwrap_or_default());
+        note(Tone::Neutral, format!("Afgesloten: {}", lower(&reason.dutch())), text);
     }
     notes
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use chrono::NaiveDate;
 
 use super::conditions::state_badge;
+use super::go_letter::links;
 use crate::domain::calendar;
 use crate::domain::case::Go;
 use crate::domain::condition::{Condition, ConditionState};
@@ -14,7 +15,8 @@ use crate::domain::phase::Phase;
 use crate::domain::policy::Audience;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, list};
-use crate::web::acts::{self, ActPanel, owner, proof_words};
+use crate::store::go_letters;
+use crate::web::acts::{self, ActPanel, owner, proof_words, relief_words};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
@@ -48,6 +50,7 @@ struct Given {
     title: String,
     facts: Facts,
     conditions: Vec<Line>,
+    letters: Vec<(String, String)>,
 }
 
 /// What the go asks for, and how each of it stands.
@@ -65,7 +68,11 @@ struct Line {
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
-    let open = workflow::look(&app.db, person.acting(), &number, "go", person.now).await?;
+    let found = workflow::look_and(&app.db, person.acting(), &number, "go", person.now, |tx, open| {
+        Box::pin(async move { go_letters::of_case(tx, open.case.id).await })
+    });
+    let (open, letters) = found.await?;
+    let letters = links(&open, &letters);
     let case = &open.case;
     let today = calendar::day(person.now);
     let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
@@ -82,15 +89,15 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         shell: person.shell(),
         header: CaseHeader::new(case, person.role, name_of, CasePage::Go, person.now),
         number: number.to_string(),
-        valid: valid.first().map(|go| given(&open, go)),
+        valid: valid.first().map(|go| given(&open, go, &letters)),
         gate: gate(&open, today),
         withheld,
-        earlier: earlier.into_iter().map(|go| given(&open, go)).collect(),
+        earlier: earlier.into_iter().map(|go| given(&open, go, &letters)).collect(),
         panel: acts::panel(&open, CasePage::Go, person.now),
     })
 }
 
-fn given(open: &OpenCase, go: &Go) -> Given {
+fn given(open: &OpenCase, go: &Go, letters: &[(u32, String, String)]) -> Given {
     let to: Vec<String> = go.recipients.iter().map(|provider| open.organisation(*provider)).collect();
     let by = open.names.get(&go.by).map(|named| format!("{} ({})", named.name, named.role.dutch()));
     let mut facts = Facts::default()
@@ -110,21 +117,37 @@ fn given(open: &OpenCase, go: &Go) -> Given {
         title: format!("Go voor versie {}", go.version),
         facts,
         conditions: go.conditions.iter().map(|condition| line(open, condition, then)).collect(),
+        letters: letters
+            .iter()
+            .filter(|(of, ..)| *of == go.number)
+            .map(|(_, words, href)| (words.clone(), href.clone()))
+            .collect(),
     }
 }
 
 fn line(open: &OpenCase, condition: &Condition, day: NaiveDate) -> Line {
     let owner = owner(open, &condition.owner);
     let detail = match &condition.state {
+        ConditionState::Open | ConditionState::Refused { .. } if condition.relief.is_some() => {
+            let proposed = condition.relief.as_ref().map(relief_words).unwrap_or_default();
+            format!("Voorstel van de projectleider, een kernlid moet het nog bevestigen. {proposed}")
+        }
+        ConditionState::Fulfilled { proof, by, confirmed: false, .. } => {
+            let by = open.person(*by);
+            format!("{}. Vastgelegd door {by}; de eigenaar of een kernlid moet het nog bevestigen", proof_words(proof))
+        }
         ConditionState::Fulfilled { proof, .. } => proof_words(proof),
         ConditionState::Waived { reason } | ConditionState::Refused { reason } => reason.to_string(),
         ConditionState::Covered { guarantor, until } => {
             format!("{guarantor} staat ervoor in, tot en met {}", dates::date_without_weekday(*until))
         }
-        ConditionState::Open => match condition.expected_on {
-            Some(expected) => format!("{owner} regelt dit, verwacht op {}", dates::date_without_weekday(expected)),
-            None => format!("{owner} regelt dit"),
-        },
+        ConditionState::Open => {
+            let day = |words: &str, day: Option<NaiveDate>| {
+                day.map(|day| format!(", {words} op {}", dates::date_without_weekday(day))).unwrap_or_default()
+            };
+            let asked = day("aangevraagd", condition.requested_on);
+            format!("{owner} regelt dit{asked}{}", day("verwacht", condition.expected_on))
+        }
     };
     Line { what: condition.what.to_string(), detail, state: state_badge(condition, day) }
 }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod act;
 pub mod case;
 pub mod cases;
+pub mod check;
 pub mod conditions;
 pub mod conditions_list;
 pub mod confirmations;
@@ -15,6 +16,7 @@ pub mod decisions;
 pub mod demo_codes;
 pub mod demo_mailbox;
 pub mod go;
+pub mod go_letter;
 pub mod grounds;
 pub mod help;
 pub mod inspection;
@@ -83,11 +85,13 @@ pub fn all() -> Vec<Page> {
         act::pages(),
         conditions::pages(),
         go::pages(),
+        go_letter::pages(),
         monitoring::pages(),
         confirmations::pages(),
         resets::pages(),
         demo_codes::pages(),
         demo_mailbox::pages(),
+        check::pages(),
         help::pages(),
     ];
     files.into_iter().flatten().collect()

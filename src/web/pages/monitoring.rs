@@ -3,18 +3,20 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::calendar;
-use crate::domain::case::{Case, Light, Moment, Record};
+use crate::domain::case::{Light, Moment, Record};
 use crate::domain::command::CommandKind;
 use crate::domain::ids::CaseNumber;
+use crate::domain::looking_back;
 use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
 use crate::domain::role::LifeDomain;
 use crate::dutch::{Dutch, dates, sentence};
 use crate::web::acts::{self, ActPanel};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
+use crate::web::chart::Chart;
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
 use crate::web::parts::{Badge, Facts};
@@ -38,7 +40,10 @@ struct MonitoringPage {
     youth: String,
     has_plan: bool,
     moments: Vec<Planned>,
+    chart: Option<Chart>,
+    slipped: Option<(String, Option<String>)>,
     areas: Vec<Area>,
+    scores: Vec<Score>,
     first_on: String,
     last_on: String,
     records: Vec<Seen>,
@@ -62,6 +67,13 @@ struct Area {
     professional_last: Option<Badge>,
 }
 
+/// The scores of one conversation.
+struct Score {
+    on: String,
+    progress: String,
+    safety: String,
+}
+
 struct Seen {
     number: u32,
     title: String,
@@ -76,7 +88,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let today = calendar::day(person.now);
     let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
     let may_record = open.may(CommandKind::RecordMonitoring, person.now);
-    let records = in_order(case);
+    let records = looking_back::in_order(case);
     let day = |record: Option<&&Record>| record.map(|record| dates::date_short(record.seen.on)).unwrap_or_default();
     render(&MonitoringPage {
         shell: person.shell(),
@@ -85,19 +97,15 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         youth: shown_name(case, person.role),
         has_plan: case.in_effect().is_some() || !case.goes.is_empty(),
         moments: moments(&open, may_record, today),
+        chart: Chart::of(&records),
+        slipped: slipped(&open, person.now),
+        scores: scores(&records),
         areas: if records.is_empty() { Vec::new() } else { areas(&records) },
         first_on: day(records.first()),
         last_on: day(records.last()),
         records: records.iter().rev().map(|record| seen(&open, record)).collect(),
         panel: acts::panel(&open, CasePage::Monitoring, person.now),
     })
-}
-
-/// The looks back, the earliest conversation first.
-fn in_order(case: &Case) -> Vec<&Record> {
-    let mut records: Vec<&Record> = case.records.iter().collect();
-    records.sort_by_key(|record| (record.seen.on, record.number));
-    records
 }
 
 fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> {
@@ -119,6 +127,26 @@ fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> 
         }
     };
     all.into_iter().map(planned).collect()
+}
+
+/// What went backwards since the look before, and where to bring that to the table, for who can.
+fn slipped(open: &OpenCase, now: DateTime<Utc>) -> Option<(String, Option<String>)> {
+    open.case.in_effect()?;
+    let words = crate::dutch::looking_back::slipped(&looking_back::slipped(&open.case));
+    let retable = Offer { kind: CommandKind::Retable, target: None };
+    let href = open.may(CommandKind::Retable, now).then(|| acts::link(open, &retable).href);
+    (!words.is_empty()).then_some((words, href))
+}
+
+fn scores(records: &[&Record]) -> Vec<Score> {
+    let of = |score: Option<u8>| score.map_or_else(|| "niet besproken".to_owned(), |score| score.to_string());
+    let score = |record: &&Record| Score {
+        on: dates::date_short(record.seen.on),
+        progress: of(record.seen.progress),
+        safety: of(record.seen.safety),
+    };
+    let scored = records.iter().filter(|record| record.seen.progress.is_some() || record.seen.safety.is_some());
+    scored.map(score).collect()
 }
 
 /// How each area of life was first and last seen. What nobody spoke of stays empty.

@@ -1,0 +1,50 @@
+//! What slipped since the look before, in words that open the conversation at the table.
+
+use super::{Dutch, lower, sentence};
+use crate::domain::looking_back::{Seer, Slip, Slipped};
+
+/// "Wonen: van op orde naar kwetsbaar, volgens de jongere." and the scores that fell, line by line.
+#[must_use]
+pub fn slipped(slipped: &Slipped) -> String {
+    let mut lines: Vec<String> = slipped.areas.iter().map(area).collect();
+    lines.extend(
+        slipped
+            .progress
+            .map(|(before, now)| format!("Ben ik ermee opgeschoten? De jongere geeft een {now}, eerder een {before}.")),
+    );
+    lines.extend(slipped.safety.map(|(before, now)| format!("Veiligheid: een {now}, eerder een {before}.")));
+    lines.join("\n")
+}
+
+fn area(slip: &Slip) -> String {
+    let who = match slip.seer {
+        Seer::Youth => "de jongere",
+        Seer::Professional => "wie helpt",
+    };
+    let (domain, to) = (sentence(&slip.domain.dutch()), lower(&slip.to.dutch()));
+    match slip.from {
+        Some(from) => format!("{domain}: van {} naar {to}, volgens {who}.", lower(&from.dutch())),
+        None => format!("{domain}: {to}, volgens {who}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::Light;
+    use crate::domain::role::LifeDomain;
+
+    #[test]
+    fn what_slipped_reads_line_by_line() {
+        let slip = |seer, from| Slip { domain: LifeDomain::Housing, seer, from, to: Light::Fragile };
+        let told = slipped(&Slipped {
+            areas: vec![slip(Seer::Youth, Some(Light::InOrder)), slip(Seer::Professional, None)],
+            progress: Some((7, 4)),
+            safety: None,
+        });
+        let expected = "Wonen: van op orde naar kwetsbaar, volgens de jongere.\nWonen: kwetsbaar, volgens wie helpt.\n\
+                        Ben ik ermee opgeschoten? De jongere geeft een 4, eerder een 7.";
+        assert_eq!(told, expected);
+        assert_eq!(slipped(&Slipped::default()), "");
+    }
+}
