@@ -50,6 +50,11 @@ pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(day)
 }
 
+/// The same weekday so many weeks later.
+pub fn weeks_after(day: NaiveDate, weeks: u64) -> NaiveDate {
+    days_after(day, weeks * 7)
+}
+
 /// That many weeks earlier.
 pub fn weeks_before(day: NaiveDate, weeks: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(7 * weeks)).unwrap_or(day)

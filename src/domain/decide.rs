@@ -10,6 +10,7 @@ use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRol
 use super::event::{Event, Recorded};
 use super::facts::{Facts, MeetingFacts, OrganisationKind};
 use super::ids::{CaseId, CaseNumber};
+use super::looking_back::{Rhythm, SPACED};
 use super::meeting::{Deputy, ItemOutcome};
 use super::offer::{Offer, check};
 use super::phase::{ClosedReason, Phase};
@@ -744,31 +745,28 @@ fn give_go(
         remark: remark.cloned(),
         conditions,
     };
-    Ok(vec![given, Event::MomentsPlanned { moments: moments(case, look.today()) }])
+    Ok(vec![given, Event::MomentsPlanned { moments: moments(case, &look.facts.settings.rhythm, look.today()) }])
 }
 
-/// Moments to look back after a go on that day: two and six weeks, three, six and twelve months, around 18, 21 and 23,
-/// and three months before something ends (domain.md 3f).
-fn moments(case: &Case, today: NaiveDate) -> Vec<Moment> {
+/// Moments to look back after a go on that day: five after it in the rhythm of the municipality, around 18, 21 and 23, and before
+/// something ends (domain.md 3f).
+fn moments(case: &Case, rhythm: &Rhythm, today: NaiveDate) -> Vec<Moment> {
     let born = case.youth.born;
-    let after = [
-        (MomentKind::TwoWeeks, calendar::days_after(today, 14)),
-        (MomentKind::SixWeeks, calendar::days_after(today, 42)),
-        (MomentKind::ThreeMonths, calendar::months_after(today, 3)),
-        (MomentKind::SixMonths, calendar::months_after(today, 6)),
-        (MomentKind::Year, calendar::months_after(today, 12)),
+    let spaced = SPACED.iter().filter(|kind| **kind != MomentKind::BeforeEnd);
+    let after = spaced.map(|kind| (*kind, rhythm.after(*kind, today)));
+    let birthdays = [
         (MomentKind::Eighteen, calendar::birthday(born, 18)),
         (MomentKind::TwentyOne, calendar::birthday(born, 21)),
         (MomentKind::TwentyThree, calendar::birthday(born, 23)),
     ];
+    let after = after.chain(birthdays);
     let ends = case.current_conditions().filter_map(|condition| match &condition.state {
         ConditionState::Fulfilled { proof, .. } => proof.valid_until,
         ConditionState::Covered { until, .. } => Some(*until),
         _ => None,
     });
-    let before_ends = ends.map(|end| (MomentKind::BeforeEnd, calendar::weeks_before(end, 13)));
-    let mut days: Vec<(MomentKind, NaiveDate)> =
-        after.into_iter().chain(before_ends).filter(|(_, on)| *on > today).collect();
+    let before_ends = ends.map(|end| (MomentKind::BeforeEnd, rhythm.before_end(end)));
+    let mut days: Vec<(MomentKind, NaiveDate)> = after.chain(before_ends).filter(|(_, on)| *on > today).collect();
     days.sort_by_key(|(kind, on)| (*on, *kind));
     days.dedup();
     let first = next_number(case.moments.iter().map(|moment| moment.number));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{MeetingId, OrganisationId, UserId};
 use super::lead_times::LeadTimes;
+use super::looking_back::Rhythm;
 use super::meeting::Deputy;
 pub use super::organisation::OrganisationKind;
 use super::role::{Represents, Role};
@@ -84,6 +85,9 @@ pub struct Settings {
     /// How many weeks each route to help after 18 takes.
     #[serde(skip)]
     pub lead_times: LeadTimes,
+    /// How long after the go people look back.
+    #[serde(skip)]
+    pub rhythm: Rhythm,
 }
 
 impl Default for Settings {
@@ -95,6 +99,7 @@ impl Default for Settings {
             written_answers_allowed: true,
             escalation_from_table: 3,
             lead_times: LeadTimes::default(),
+            rhythm: Rhythm::default(),
         }
     }
 }

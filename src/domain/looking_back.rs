@@ -1,7 +1,82 @@
-//! What people saw when they looked back, put in order: how it went, and what slipped since the look before.
+//! When people look back, and what they saw, put in order: how it went, and what slipped since the look before.
 
-use super::case::{Case, Light, Record};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::calendar::{months_after, weeks_after, weeks_before};
+use super::case::{Case, Light, MomentKind, Record};
 use super::role::LifeDomain;
+
+/// The moments whose distance the municipality sets: so many after the go, and one before something ends.
+pub const SPACED: [MomentKind; 6] = [
+    MomentKind::TwoWeeks,
+    MomentKind::SixWeeks,
+    MomentKind::ThreeMonths,
+    MomentKind::SixMonths,
+    MomentKind::Year,
+    MomentKind::BeforeEnd,
+];
+
+/// The most weeks a moment can lie away.
+pub const WEEKS_MOST: u8 = 104;
+
+/// How many weeks after the go people look back here, and how many before something ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rhythm(BTreeMap<MomentKind, u8>);
+
+/// The name of the setting of a moment.
+pub fn key(kind: MomentKind) -> String {
+    format!("look_back.weeks.{}", kind.as_str())
+}
+
+impl Rhythm {
+    /// From the settings; what is not set, or is no number from 1 to `WEEKS_MOST`, keeps its usual distance.
+    pub fn read(setting: impl Fn(&str) -> Option<u64>) -> Self {
+        let chosen = SPACED.iter().filter_map(|kind| {
+            let weeks = u8::try_from(setting(&key(*kind))?).ok()?;
+            (1..=WEEKS_MOST).contains(&weeks).then_some((*kind, weeks))
+        });
+        Self(chosen.collect())
+    }
+
+    /// The weeks that were chosen, where they were.
+    pub fn chosen(&self, kind: MomentKind) -> Option<u8> {
+        self.0.get(&kind).copied()
+    }
+
+    /// The weeks of a moment; without a choice as many as its months or weeks usually are.
+    pub fn weeks(&self, kind: MomentKind) -> u8 {
+        self.chosen(kind).unwrap_or_else(|| usual_weeks(kind))
+    }
+
+    /// The day of a moment after a go on that day.
+    pub fn after(&self, kind: MomentKind, go: NaiveDate) -> NaiveDate {
+        match (self.chosen(kind), kind) {
+            (None, MomentKind::ThreeMonths) => months_after(go, 3),
+            (None, MomentKind::SixMonths) => months_after(go, 6),
+            (None, MomentKind::Year) => months_after(go, 12),
+            _ => weeks_after(go, self.weeks(kind).into()),
+        }
+    }
+
+    /// The day of the moment before something ends on that day.
+    pub fn before_end(&self, end: NaiveDate) -> NaiveDate {
+        weeks_before(end, self.weeks(MomentKind::BeforeEnd).into())
+    }
+}
+
+/// How many weeks away a moment is, unless the municipality says otherwise (domain.md 3f).
+pub fn usual_weeks(kind: MomentKind) -> u8 {
+    match kind {
+        MomentKind::TwoWeeks => 2,
+        MomentKind::SixWeeks => 6,
+        MomentKind::ThreeMonths | MomentKind::BeforeEnd => 13,
+        MomentKind::SixMonths => 26,
+        MomentKind::Year => 52,
+        MomentKind::Eighteen | MomentKind::TwentyOne | MomentKind::TwentyThree | MomentKind::Agreed => 0,
+    }
+}
 
 /// Who saw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +219,30 @@ mod tests {
         let found = slipped(&case(vec![last, first, second]));
         let slip = |seer, from, to| Slip { domain: Housing, seer, from: Some(from), to };
         assert_eq!(found.areas, [slip(Seer::Youth, InOrder, Fragile), slip(Seer::Professional, InOrder, NotInOrder)]);
+    }
+
+    #[test]
+    fn the_municipality_sets_how_long_after_the_go_people_look_back() {
+        let usual = Rhythm::default();
+        let go = date("2026-11-30");
+        assert_eq!(usual.after(MomentKind::TwoWeeks, go), date("2026-12-14"));
+        assert_eq!(usual.after(MomentKind::ThreeMonths, go), date("2027-02-28"));
+        assert_eq!(usual.before_end(date("2027-06-30")), date("2027-03-31"));
+        let chosen = Rhythm::read(|key| match key {
+            "look_back.weeks.three_months" => Some(10),
+            "look_back.weeks.before_end" => Some(20),
+            "look_back.weeks.year" => Some(105),
+            _ => None,
+        });
+        assert_eq!(chosen.after(MomentKind::ThreeMonths, go), date("2027-02-08"));
+        assert_eq!(chosen.before_end(date("2027-06-30")), date("2027-02-10"));
+        assert_eq!(
+            chosen.after(MomentKind::Year, go),
+            date("2027-11-30"),
+            "what makes no sense keeps its usual distance"
+        );
+        let keys: std::collections::BTreeSet<String> = SPACED.iter().map(|kind| key(*kind)).collect();
+        assert_eq!(keys.len(), SPACED.len());
     }
 
     #[test]

@@ -144,15 +144,15 @@ say!(
         CaseClosed => "Geëindigd doordat de casus is afgesloten",
     }
     MomentKind {
-        TwoWeeks => "Twee weken na de go",
-        SixWeeks => "Zes weken na de go",
-        ThreeMonths => "Drie maanden na de go",
-        SixMonths => "Zes maanden na de go",
-        Year => "Een jaar na de go",
+        TwoWeeks => "Eerste keer na de go",
+        SixWeeks => "Tweede keer na de go",
+        ThreeMonths => "Derde keer na de go",
+        SixMonths => "Vierde keer na de go",
+        Year => "Vijfde keer na de go",
         Eighteen => "Rond de 18e verjaardag",
         TwentyOne => "Rond de 21e verjaardag",
         TwentyThree => "Rond de 23e verjaardag",
-        BeforeEnd => "Drie maanden voordat iets afloopt",
+        BeforeEnd => "Voordat iets afloopt",
         Agreed => "Afgesproken bij een eerder gesprek",
     }
     Light {

@@ -17,6 +17,7 @@ use crate::domain::due;
 use crate::domain::facts::{CoreSeat, Facts, NamedPerson, OrganisationKind, Settings};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use crate::domain::lead_times::{LeadTimes, last_safe_day};
+use crate::domain::looking_back::Rhythm;
 use crate::domain::meeting::Deputy;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{PlanVersion, VersionState};
@@ -575,9 +576,10 @@ fn read_settings(stored: Value) -> Settings {
     let Value::Object(stored) = stored else { return Settings::default() };
     let fits = |key: &String, value: &Value| serde_json::from_value::<Settings>(json!({ key: value })).is_ok();
     let lead_times = LeadTimes::read(|key| stored.get(key).and_then(Value::as_u64));
+    let rhythm = Rhythm::read(|key| stored.get(key).and_then(Value::as_u64));
     let usable = stored.into_iter().filter(|(key, value)| fits(key, value)).collect();
     let settings: Settings = serde_json::from_value(Value::Object(usable)).unwrap_or_default();
-    Settings { lead_times, ..settings }
+    Settings { lead_times, rhythm, ..settings }
 }
 
 /// The columns of the case itself that a change may touch.

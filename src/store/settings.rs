@@ -1,10 +1,11 @@
-//! What this municipality chose: how long each route to help after 18 takes.
+//! What this municipality chose: how long each route to help after 18 takes, and how long after the go people look back.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::database::{DatabaseError, Tx};
-use crate::domain::lead_times::{LeadTimes, Route};
+use crate::domain::lead_times::LeadTimes;
+use crate::domain::looking_back::Rhythm;
 
 /// The lead times as they are set now.
 ///
@@ -14,6 +15,16 @@ pub async fn lead_times(tx: &mut Tx) -> Result<LeadTimes, DatabaseError> {
     let rows =
         sqlx::query!("select key, value from settings where key like 'clock.weeks.%'").fetch_all(&mut **tx).await?;
     Ok(LeadTimes::read(|key| rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_u64())))
+}
+
+/// How long after the go people look back, as it is set now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn rhythm(tx: &mut Tx) -> Result<Rhythm, DatabaseError> {
+    let rows =
+        sqlx::query!("select key, value from settings where key like 'look_back.weeks.%'").fetch_all(&mut **tx).await?;
+    Ok(Rhythm::read(|key| rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_u64())))
 }
 
 /// When a setting was last changed, and by whom.
@@ -27,7 +38,7 @@ pub struct Changed {
     pub by: String,
 }
 
-/// Who last changed which lead time.
+/// Who last changed which number of weeks.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -37,7 +48,7 @@ pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
         select s.key, s.changed_at as "at!", u.name as by
         from settings s
         join users u on u.id = s.changed_by
-        where s.key like 'clock.weeks.%' and s.changed_at is not null
+        where (s.key like 'clock.weeks.%' or s.key like 'look_back.weeks.%') and s.changed_at is not null
         order by s.key
         "#
     )
@@ -46,11 +57,11 @@ pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
     Ok(rows.into_iter().map(|row| Changed { key: row.key, at: row.at, by: row.by }).collect())
 }
 
-/// Sets the weeks of a route.
+/// Sets a number of weeks.
 ///
 /// # Errors
 /// When the database does not answer or refuses.
-pub async fn set_weeks(tx: &mut Tx, route: Route, weeks: u8) -> Result<(), DatabaseError> {
+pub async fn set_weeks(tx: &mut Tx, key: &str, weeks: u8) -> Result<(), DatabaseError> {
     sqlx::query!(
         "
         insert into settings (key, value, changed_at, changed_by)
@@ -58,7 +69,7 @@ pub async fn set_weeks(tx: &mut Tx, route: Route, weeks: u8) -> Result<(), Datab
         on conflict (key) do update
         set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
         ",
-        route.key(),
+        key,
         Value::from(weeks),
     )
     .execute(&mut **tx)

@@ -125,12 +125,7 @@ async fn what_slipped_since_the_look_before_is_drawn_told_and_brought_to_the_tab
 async fn whoever_closes_has_before_them_how_it_was_last_seen() {
     let mut story = Story::begins().await.gone().await;
     story.reads(INGRID, "/doen/afsluiten", "sinds de go is nog niet vastgelegd hoe het gaat").await;
-    let seen = [
-        ("moment", "0"),
-        ("on", "23-11-2026"),
-        ("kind", "conversation"),
-        ("youth_housing", "fragile"),
-    ];
+    let seen = [("moment", "0"), ("on", "23-11-2026"), ("kind", "conversation"), ("youth_housing", "fragile")];
     story.does(MIRTHE, "Terugkijken", &seen).await;
     let lights = "Wonen: kwetsbaar volgens de jongere, niet besproken volgens wie helpt";
     story.reads(INGRID, "/doen/afsluiten", lights).await;

@@ -224,8 +224,8 @@ async fn a_case_goes_from_signal_to_go_through_its_forms() {
     assert!(page.has("Ingrid Solle (projectleider)") && page.has("Noorderlicht"), "{}", page.text());
 
     let page = town.signaller.get(&format!("/casussen/{number}/monitoring")).await;
-    assert!(page.has("Nog niets vastgelegd") && page.has("Twee weken na de go"), "{}", page.text());
-    town.signaller.follow("Vastleggen : Twee weken na de go").await;
+    assert!(page.has("Nog niets vastgelegd") && page.has("Eerste keer na de go"), "{}", page.text());
+    town.signaller.follow("Vastleggen : Eerste keer na de go").await;
     let seen = [("kind", "Gesprek"), ("progress", "7"), ("youth_housing", "Op orde"), ("pro_housing", "Kwetsbaar")];
     let page = town.signaller.press("Vastleggen", &seen).await;
     assert!(page.has("Vastgelegd hoe het gaat.") && page.has("7 van 10"), "{}", page.text());

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use sqlx::Row as _;
 
 use super::town::Town;
+use crate::support::story::*;
 
 const PLACE: &str = "/beheer/instellingen";
 
@@ -99,4 +100,29 @@ async fn the_days_around_eighteen_stand_on_the_case_and_passed_ones_say_so() {
     for told in ["woensdag 31 maart 2032", "28 februari 2027", "Laatste dag om jeugdhulp opnieuw te starten"] {
         assert!(all.contains(told), "{told}: {all}");
     }
+}
+
+#[tokio::test]
+async fn how_long_after_the_go_people_look_back_is_set_by_the_office_and_counts_from_the_next_go_on() {
+    let mut story = Story::begins().await.gone().await;
+    let mut office = story.app.person("Chantal Jonker", Role::Administrator).await;
+    let page = story.who(INGRID).get(PLACE).await;
+    assert!(page.has("Terugkijken na de go") && !page.buttons().iter().any(|words| words == "Momenten opslaan"));
+    office.get(PLACE).await;
+    let page = office.press("Momenten opslaan", &[("terugkijken_two_weeks", "105")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.value("terugkijken_two_weeks").as_deref(), Some("105"), "what was typed stays");
+    let page = office.press("Momenten opslaan", &[("terugkijken_two_weeks", "4")]).await;
+    assert!(page.has("Ze gelden voor elke go vanaf nu"), "{}", page.text());
+    let trail = "audit where action = 'change_setting' and object_id = 'look_back.weeks.two_weeks: 2 -> 4'";
+    assert_eq!(story.app.count(trail).await, 1, "who changed what stays in the trail");
+    story.reads(MIRTHE, "/monitoring", "maandag 7 december 2026").await;
+    story.does_not_read(MIRTHE, "/monitoring", "maandag 21 december 2026").await;
+
+    story.does(INGRID, "Go intrekken", &[("reason", "De plek is weg.")]).await;
+    let solved = [("reference", "Nieuwe plek"), ("dated", "23-11-2026")];
+    story.does_about(INGRID, "/randvoorwaarden", 3, "Is geregeld", &solved).await;
+    story.does_about(ROB, "/randvoorwaarden", 3, "Bevestigen", &[]).await;
+    story.does(INGRID, "Go geven", &[]).await;
+    story.reads(MIRTHE, "/monitoring", "maandag 21 december 2026").await;
 }

@@ -1,12 +1,14 @@
-//! What this municipality chose: how many weeks each route to help after 18 takes. The administrator changes it, the project lead
-//! reads it; a change is reckoned through to every open case at once.
+//! What this municipality chose: how many weeks each route to help after 18 takes, and how long after a go people look back. The
+//! administrator changes it, the project lead reads it; a change of a route is reckoned through to every open case at once.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::database::DatabaseError;
+use crate::domain::case::MomentKind;
 use crate::domain::lead_times::{LeadTimes, Route, WEEKS_MOST};
+use crate::domain::looking_back::{self, Rhythm, SPACED, key, usual_weeks};
 use crate::domain::policy::{Audience, admits};
 use crate::dutch::Dutch;
 use crate::dutch::dates::moment;
@@ -18,6 +20,7 @@ use crate::web::shell::{Flash, Shell};
 use crate::web::{AppState, FormText, Person};
 
 const PLACE: &str = "/beheer/instellingen";
+const RHYTHM: &str = "/beheer/instellingen/terugkijken";
 
 /// The pages of this file.
 #[must_use]
@@ -25,6 +28,7 @@ pub fn pages() -> Vec<Page> {
     vec![
         Page::get(PLACE, Audience::Settings, "settings", show).in_menu("Instellingen"),
         Page::post(PLACE, Audience::Office, "change_settings", change),
+        Page::post(RHYTHM, Audience::Office, "change_rhythm", change_rhythm),
     ]
 }
 
@@ -35,6 +39,15 @@ struct SettingsPage {
     lines: Vec<Line>,
     /// The form, for who may change it.
     form: Option<Form>,
+    moments: Vec<Line>,
+    moments_form: Option<Form>,
+}
+
+/// What somebody sent that cannot be used: in which of the two forms.
+enum Typed<'a> {
+    Nothing,
+    Weeks(&'a FormText),
+    Rhythm(&'a FormText),
 }
 
 struct Line {
@@ -50,11 +63,22 @@ fn field_of(route: Route) -> String {
     format!("weken_{}", route.as_str())
 }
 
-async fn page(app: &AppState, person: &Person, typed: Option<&FormText>, status: StatusCode) -> Answer {
+/// The name of the field of a moment.
+fn field_of_moment(kind: MomentKind) -> String {
+    format!("terugkijken_{}", kind.as_str())
+}
+
+async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusCode) -> Answer {
     let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), |tx| {
-        Box::pin(async move { Ok((settings::lead_times(tx).await?, settings::changed(tx).await?)) })
+        Box::pin(async move {
+            Ok((settings::lead_times(tx).await?, settings::rhythm(tx).await?, settings::changed(tx).await?))
+        })
     });
-    let (times, changed) = found.await?;
+    let (times, rhythm, changed) = found.await?;
+    let last = |key: &str| {
+        let last = changed.iter().find(|changed| changed.key == key);
+        last.map(|changed| format!("{}, {}", changed.by, moment(changed.at)))
+    };
     let weeks = |weeks: u8| count(weeks.into(), "week", "weken");
     let lines = Route::ALL.iter().map(|route| Line {
         name: route.dutch().into_owned(),
@@ -64,14 +88,28 @@ async fn page(app: &AppState, person: &Person, typed: Option<&FormText>, status:
             true => "18 jaar, en het einde van hulp of beschikking",
             false => "18 jaar",
         },
-        changed: changed
-            .iter()
-            .find(|changed| changed.key == route.key())
-            .map(|changed| format!("{}, {}", changed.by, moment(changed.at))),
+        changed: last(route.key()),
     });
+    let moments = SPACED.iter().map(|kind| Line {
+        name: kind.dutch().into_owned(),
+        weeks: weeks(rhythm.weeks(*kind)),
+        usual: weeks(usual_weeks(*kind)),
+        counts_from: if *kind == MomentKind::BeforeEnd { "de dag waarop het afloopt, terug" } else { "de go" },
+        changed: last(&key(*kind)),
+    });
+    let (typed, typed_rhythm) = match typed {
+        Typed::Nothing => (None, None),
+        Typed::Weeks(typed) => (Some(typed), None),
+        Typed::Rhythm(typed) => (None, Some(typed)),
+    };
     let may_change = admits(Audience::Office, Some(person.role));
-    let page =
-        SettingsPage { shell: person.shell(), lines: lines.collect(), form: may_change.then(|| form(&times, typed)) };
+    let page = SettingsPage {
+        shell: person.shell(),
+        lines: lines.collect(),
+        form: may_change.then(|| form(&times, typed)),
+        moments: moments.collect(),
+        moments_form: may_change.then(|| rhythm_form(&rhythm, typed_rhythm)),
+    };
     render_as(status, &page)
 }
 
@@ -87,19 +125,36 @@ fn form(times: &LeadTimes, typed: Option<&FormText>) -> Form {
     Form::new(PLACE, "Doorlooptijden opslaan").fields(fields)
 }
 
+fn rhythm_form(rhythm: &Rhythm, typed: Option<&FormText>) -> Form {
+    let most = looking_back::WEEKS_MOST;
+    let fields = SPACED.iter().map(|kind| {
+        let name = field_of_moment(*kind);
+        let value = typed.map_or_else(|| rhythm.weeks(*kind).to_string(), |typed| typed.text(&name).to_owned());
+        let wrong = read_moment(&value).is_none();
+        let error = wrong.then(|| format!("{}: vul een heel getal in van 1 tot en met {most}.", kind.dutch()));
+        let hint = format!("In weken. Zonder andere keuze: {}.", usual_weeks(*kind));
+        Field::number(name, kind.dutch()).hint(hint).value(value).error(error)
+    });
+    Form::new(RHYTHM, "Momenten opslaan").fields(fields)
+}
+
+fn read_moment(typed: &str) -> Option<u8> {
+    typed.parse().ok().filter(|weeks| (1..=looking_back::WEEKS_MOST).contains(weeks))
+}
+
 fn read(typed: &str) -> Option<u8> {
     typed.parse().ok().filter(|weeks| (1..=WEEKS_MOST).contains(weeks))
 }
 
 async fn show(State(app): State<AppState>, person: Person) -> Answer {
-    page(&app, &person, None, StatusCode::OK).await
+    page(&app, &person, Typed::Nothing, StatusCode::OK).await
 }
 
 async fn change(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
     let asked: Option<Vec<(Route, u8)>> =
         Route::ALL.iter().map(|route| Some((*route, read(typed.text(&field_of(*route)))?))).collect();
     let Some(asked) = asked else {
-        return page(&app, &person, Some(&typed), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return page(&app, &person, Typed::Weeks(&typed), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let done = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
         Box::pin(async move {
@@ -107,7 +162,7 @@ async fn change(State(app): State<AppState>, person: Person, typed: FormText) ->
             let differs: Vec<&(Route, u8)> =
                 asked.iter().filter(|(route, weeks)| before.weeks(*route) != *weeks).collect();
             for (route, weeks) in &differs {
-                settings::set_weeks(tx, *route, *weeks).await?;
+                settings::set_weeks(tx, route.key(), *weeks).await?;
                 let told = format!("{}: {} -> {weeks}", route.key(), before.weeks(*route));
                 accounts::record(tx, "change_setting", "setting", &told, "done").await?;
             }
@@ -125,6 +180,32 @@ async fn change(State(app): State<AppState>, person: Person, typed: FormText) ->
             let cases = count(moved, "lopende casus", "lopende casussen");
             format!("De doorlooptijden zijn opgeslagen. Bij {cases} is de laatste veilige tafeldag opnieuw berekend.")
         }
+    };
+    person.go_and_tell(&app, PLACE, Flash::done(told)).await
+}
+
+async fn change_rhythm(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
+    let asked: Option<Vec<(MomentKind, u8)>> =
+        SPACED.iter().map(|kind| Some((*kind, read_moment(typed.text(&field_of_moment(*kind)))?))).collect();
+    let Some(asked) = asked else {
+        return page(&app, &person, Typed::Rhythm(&typed), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let done = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+        Box::pin(async move {
+            let before = settings::rhythm(tx).await?;
+            let differs: Vec<(MomentKind, u8)> =
+                asked.into_iter().filter(|(kind, weeks)| before.weeks(*kind) != *weeks).collect();
+            for (kind, weeks) in &differs {
+                settings::set_weeks(tx, &key(*kind), *weeks).await?;
+                let told = format!("{}: {} -> {weeks}", key(*kind), before.weeks(*kind));
+                accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+            }
+            Ok(!differs.is_empty())
+        })
+    });
+    let told = match done.await? {
+        true => "De momenten zijn opgeslagen. Ze gelden voor elke go vanaf nu; wat al is gepland blijft staan.",
+        false => "Er is niets gewijzigd.",
     };
     person.go_and_tell(&app, PLACE, Flash::done(told)).await
 }
