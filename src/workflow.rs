@@ -23,11 +23,11 @@ use crate::domain::policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Actor, Job, Person, Role};
 use crate::domain::text::Unfit;
-use crate::dutch::excerpt;
+use crate::dutch::{decisions, excerpt};
 use crate::post::worker;
 use crate::store::names::Named;
 use crate::store::record::Told;
-use crate::store::{cases, excerpts, history, meetings, names, plans, record};
+use crate::store::{agenda, cases, decisions as kept, excerpts, history, meetings, names, plans, record};
 
 /// The channel on which listeners hear the number of a case that changed.
 pub const CASES: &str = "casustafel_cases";
@@ -603,14 +603,14 @@ async fn change_meeting(
 ) -> Result<(Meeting, Vec<CaseNumber>), MeetingHalt> {
     let actor = actor(tx, None)?;
     // cases first and in one order, as everywhere, or two of these would wait for each other
-    let on_agenda = meetings::waiting_cases(tx, meeting).await?;
+    let on_agenda = touched(tx, meeting, command).await?;
     for (_, number) in &on_agenda {
         cases::lock(tx, number).await?;
     }
     if !meetings::lock(tx, meeting).await? {
         return Err(Declined::Unknown.into());
     }
-    if meetings::waiting_cases(tx, meeting).await? != on_agenda {
+    if touched(tx, meeting, command).await? != on_agenda {
         return Err(MeetingHalt::Again);
     }
     let Some(before) = meetings::load(tx, meeting).await? else { return Err(Declined::Unknown.into()) };
@@ -631,6 +631,9 @@ async fn change_meeting(
     meetings::save(tx, &before, &after).await?;
     meetings::happened(tx, meeting, &events).await?;
     record::meeting_act(tx, word(command), &meeting.to_string(), true).await?;
+    if events.contains(&MeetingEvent::Closed) {
+        keep_decisions(tx, &after).await?;
+    }
     let notices = notice::of_meeting(&after, &events);
     if !notices.is_empty() {
         record::tell(tx, &notices).await?;
@@ -645,6 +648,35 @@ async fn change_meeting(
         }
     }
     Ok((after, changed))
+}
+
+/// The cases that stay as they are while the meeting changes: those that wait for it, and at its end every case on its list.
+async fn touched(
+    tx: &mut Tx,
+    meeting: MeetingId,
+    command: &MeetingCommand,
+) -> Result<Vec<(CaseId, CaseNumber)>, DatabaseError> {
+    match command {
+        MeetingCommand::Close => meetings::cases_on(tx, meeting).await,
+        _ => meetings::waiting_cases(tx, meeting).await,
+    }
+}
+
+/// What the meeting decided is kept in the words of this moment, case by case, with who was there.
+async fn keep_decisions(tx: &mut Tx, closed: &Meeting) -> Result<(), DatabaseError> {
+    let was_there = |user: &UserId| closed.present.as_ref().is_some_and(|present| present.contains(user));
+    let expected = agenda::expected(tx, closed.id).await?;
+    let present: Vec<String> =
+        expected.into_iter().filter(|expected| was_there(&expected.user)).map(|expected| expected.name).collect();
+    kept::begin(tx, closed.id, &present).await?;
+    for (place, item) in (1..).zip(agenda::agenda(tx, closed.id).await?) {
+        let Some(case) = cases::load(tx, &item.number).await? else { continue };
+        let (people, _) = names::names(tx, &names::spoken_of(&case), &BTreeSet::new()).await?;
+        let name = |user: UserId| people.get(&user).map_or_else(String::new, |named| named.name.clone());
+        let told = decisions::decision(&case, closed.id, item.outcome, name);
+        kept::keep(tx, closed.id, case.id, place, &told).await?;
+    }
+    Ok(())
 }
 
 /// What the cases on its agenda must know of a change of the meeting.

@@ -219,6 +219,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             number: *round,
             version: *version,
             hash: *hash,
+            meeting: case.upcoming_item().map(|item| item.meeting),
             seats: seats.clone(),
             positions: vec![],
             opened_at: at,
@@ -374,7 +375,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
                 found.answer = Some(answer.clone());
             }
         }
-        Event::CorrectionAdded { text } => {
+        Event::CorrectionAdded { text, .. } => {
             if let Author::Person(by) = by {
                 case.corrections.push(Correction { text: text.clone(), by, at });
             }

@@ -490,6 +490,8 @@ commands!(
     AddCorrection {
         /// What should have been said.
         text: Prose,
+        /// The meeting whose list of decisions it adds to.
+        meeting: Option<MeetingId>,
     } = "add_correction",
     /// 41 Signaleerder vervangen.
     ReplaceSignaller {

@@ -411,7 +411,11 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         Command::ResolveOpenPoint { point, answer } => {
             one(Event::OpenPointResolved { point: *point, answer: answer.clone() })
         }
-        Command::AddCorrection { text } => one(Event::CorrectionAdded { text: text.clone() }),
+        Command::AddCorrection { text, meeting } => {
+            let listed = |meeting| case.items.iter().any(|item| item.meeting == meeting && item.outcome.is_some());
+            refuse_if(meeting.is_some_and(|meeting| !listed(meeting)), "meeting", Unfit::NotAChoice)?;
+            one(Event::CorrectionAdded { text: text.clone(), meeting: *meeting })
+        }
         Command::ReplaceSignaller { user, reason } => {
             let colleague =
                 named_is(facts, |named| named.role == Role::Signaller && named.organisation == Some(case.provider));

@@ -511,6 +511,9 @@ pub enum Event {
     CorrectionAdded {
         /// What should have been said.
         text: Prose,
+        /// The meeting whose list of decisions it adds to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        meeting: Option<MeetingId>,
     },
     /// Another signaller took over.
     SignallerReplaced {

@@ -9,6 +9,7 @@ pub mod command;
 pub mod condition;
 pub mod continuity;
 pub mod decide;
+pub mod decisions;
 pub mod digest;
 pub mod due;
 pub mod event;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::UserId;
+use super::ids::{MeetingId, UserId};
 use super::plan::Digest;
 use super::role::{LifeDomain, Represents, words};
 use super::text::Prose;
@@ -107,6 +107,8 @@ pub struct Round {
     pub version: u32,
     /// The hash of that version.
     pub hash: Digest,
+    /// The meeting it was opened at.
+    pub meeting: Option<MeetingId>,
     /// The seats.
     pub seats: Vec<Seat>,
     /// The answers in the order they came.
@@ -197,6 +199,7 @@ mod tests {
             number: 1,
             version: 1,
             hash: Digest::of("plan"),
+            meeting: None,
             seats: vec![
                 seat(1, Represents::Youth, None),
                 seat(2, Represents::ProtectedHousing, None),

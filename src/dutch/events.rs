@@ -264,7 +264,8 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             with(format!("Punt {point}: {} zoekt dit uit, uiterlijk {}.", person(owner), day(due)), what)
         }
         Event::OpenPointResolved { point, answer } => with(format!("Punt {point} is beantwoord."), answer),
-        Event::CorrectionAdded { text } => with("Er is een aanvulling gemaakt.", text),
+        Event::CorrectionAdded { text, meeting: None } => with("Er is een aanvulling gemaakt.", text),
+        Event::CorrectionAdded { text, meeting: Some(_) } => with("De besluitenlijst is aangevuld.", text),
         Event::SignallerReplaced { user, reason } => {
             with(format!("{} is nu de hulpverlener bij deze casus.", person(user)), reason)
         }

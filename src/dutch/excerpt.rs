@@ -99,7 +99,7 @@ fn positions(round: &Round, name: &impl Fn(UserId) -> String) -> Vec<String> {
     seats.collect()
 }
 
-fn owner(owner: &Owner, name: &impl Fn(UserId) -> String) -> String {
+pub(super) fn owner(owner: &Owner, name: &impl Fn(UserId) -> String) -> String {
     match (owner.user, &owner.name) {
         (Some(user), _) => name(user),
         (None, Some(name)) => name.to_string(),

@@ -12,6 +12,7 @@ pub mod command_line;
 pub mod commands;
 pub mod conditions;
 pub mod dates;
+pub mod decisions;
 pub mod events;
 pub mod excerpt;
 pub mod getting_in;

@@ -94,6 +94,7 @@ mod tests {
             number: version,
             version,
             hash: Digest::of("plan"),
+            meeting: None,
             seats: vec![],
             positions: vec![],
             opened_at: chrono::DateTime::UNIX_EPOCH,

@@ -136,6 +136,7 @@ pub async fn load_with_facts(
                         'number', r.number,
                         'version', r.version,
                         'hash', encode(r.hash, 'hex'),
+                        'meeting', r.meeting_id,
                         'seats', coalesce(
                             (
                                 select json_agg(
@@ -1066,12 +1067,16 @@ async fn save_rounds(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Dat
     }
     for round in fresh {
         sqlx::query!(
-            "insert into rounds (case_id, number, version, hash, opened_at) values ($1, $2, $3, $4, $5)",
+            "
+            insert into rounds (case_id, number, version, hash, opened_at, meeting_id)
+            values ($1, $2, $3, $4, $5, $6)
+            ",
             after.id.0,
             small(round.number),
             small(round.version),
             round.hash.as_bytes().as_slice(),
             round.opened_at,
+            round.meeting.map(|meeting| meeting.0),
         )
         .execute(&mut **tx)
         .await?;

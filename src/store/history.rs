@@ -97,6 +97,42 @@ pub async fn of(tx: &mut Tx, case: CaseId, before: Option<i64>) -> Result<Vec<Ha
         .collect()
 }
 
+/// What happened after one of the events that can add to a list of decisions, oldest first.
+pub async fn after(tx: &mut Tx, case: CaseId, seq: i64) -> Result<Vec<Happened>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select
+            e.seq, e.revision, e.at, e.actor as "actor?", e.job as "job?", e.data as "data: Json<Event>", u.name as "name?",
+            u.role as "role?"
+        from case_events e
+        left join users u on u.id = e.actor
+        where
+            e.case_id = $1
+            and e.seq > $2
+            and e.kind in (
+                'correction_added', 'position_taken', 'plan_adopted', 'round_closed', 'youth_answered', 'open_point_resolved'
+            )
+        order by e.seq
+        limit 500
+        "#,
+        case.0,
+        seq,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Happened {
+                seq: row.seq,
+                revision: row.revision,
+                recorded: Recorded { event: row.data.0, by: author(row.actor, row.job.as_deref())?, at: row.at },
+                name: row.name,
+                role: row.role.as_deref().and_then(Role::parse),
+            })
+        })
+        .collect()
+}
+
 /// The whole history from the first event, and whether its chain is whole: no event was changed, moved or taken out.
 pub async fn whole(tx: &mut Tx, case: CaseId) -> Result<(Vec<(i64, Recorded)>, bool), DatabaseError> {
     let rows = sqlx::query!(

@@ -159,6 +159,24 @@ pub async fn waiting_cases(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<(CaseI
         .collect()
 }
 
+/// Every case on the agenda of this meeting, as far as the actor sees them, in the order in which they are locked.
+pub async fn cases_on(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<(CaseId, CaseNumber)>, DatabaseError> {
+    let rows = sqlx::query!(
+        "
+        select c.id, c.number
+        from cases c
+        where exists (select from agenda_items i where i.case_id = c.id and i.meeting_id = $1)
+        order by c.id
+        ",
+        meeting.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((CaseId(row.id), row.number.parse().map_err(|_| super::unknown("case number"))?)))
+        .collect()
+}
+
 /// How the items of a meeting stand, as far as the actor sees them.
 pub async fn standing(tx: &mut Tx, meeting: MeetingId) -> Result<AgendaStanding, DatabaseError> {
     let row = sqlx::query!(

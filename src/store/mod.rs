@@ -6,6 +6,7 @@ pub mod cases;
 pub mod choices;
 pub mod conditions;
 pub mod crowd;
+pub mod decisions;
 pub mod excerpts;
 pub mod go_letters;
 pub mod grounds;

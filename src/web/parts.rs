@@ -402,6 +402,18 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// The mark of a stance by the word it is stored by.
+    #[must_use]
+    pub fn of_word(stance: Option<&str>) -> Self {
+        match stance {
+            Some("agree") => Self::Agree,
+            Some("not_yet") => Self::NotYet,
+            Some("disagree") => Self::Disagree,
+            Some("not_involved") => Self::NotInvolved,
+            _ => Self::Waiting,
+        }
+    }
+
     const fn class(self) -> &'static str {
         match self {
             Self::Agree => "agree",

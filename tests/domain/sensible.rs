@@ -170,7 +170,10 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             Command::AddOpenPoint { point: open_point(one_of(&[ANNA, DIRK, GIJS, HANNA], pick), in_days(pick % 9)) }
         }
         ResolveOpenPoint => Command::ResolveOpenPoint { point: target, answer: reason() },
-        AddCorrection => Command::AddCorrection { text: reason() },
+        AddCorrection => {
+            let listed = case.items.iter().find(|item| item.outcome.is_some());
+            Command::AddCorrection { text: reason(), meeting: listed.map(|item| item.meeting) }
+        }
         ReplaceSignaller => {
             let user = if case.signaller == ANNA { AART } else { ANNA };
             Command::ReplaceSignaller { user, reason: reason() }

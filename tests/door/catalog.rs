@@ -96,7 +96,9 @@ async fn functions_with_the_owners_rights_look_only_where_they_should() {
 #[tokio::test]
 async fn what_is_only_added_to_is_granted_no_other_way() {
     let w = World::new().await;
-    for table in ["case_events", "positions", "plan_texts", "seats", "audit", "meeting_events"] {
+    for table in
+        ["case_events", "positions", "plan_texts", "seats", "audit", "meeting_events", "decision_lists", "decisions"]
+    {
         let query = format!(
             "select r.rolname || ' ' || x.privilege
             from pg_roles r

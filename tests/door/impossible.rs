@@ -3,6 +3,7 @@
 use casustafel::database::{Acting, DatabaseError};
 use casustafel::domain::case::Case;
 use casustafel::domain::command::Command;
+use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::round::Stance;
 use chrono::{Days, TimeDelta};
 
@@ -563,4 +564,26 @@ async fn a_price_keeps_to_its_range_and_never_changes_and_the_library_says_every
         assert_eq!(w.superuser_tries(&statement).await.as_deref(), Some(rule), "{statement}");
     }
     assert_eq!(w.superuser_tries(&price("100", "90", "Bron", "known")).await, None);
+}
+
+#[tokio::test]
+async fn a_list_of_decisions_is_made_when_its_meeting_is_closed_and_never_changes() {
+    let w = World::new().await;
+    let (meeting, case) = (w.meeting().await.id, w.planning().await.id);
+    let begin = format!("insert into decision_lists (meeting_id, present) values ('{meeting}', '[]')");
+    let fill = format!(
+        "insert into decisions (meeting_id, case_id, place, seq, told) values ('{meeting}', '{case}', 1, 1, '{{}}')"
+    );
+    let lead = &w.lead.acting;
+    refuses(&w, lead, &one(begin.clone()), Rule("a list of decisions is made when the meeting is closed")).await;
+    w.act_on(&w.lead, meeting, MeetingCommand::Open).await;
+    w.act_on(&w.lead, meeting, MeetingCommand::Close).await;
+    w.pass(TimeDelta::minutes(1)).await;
+    refuses(&w, lead, &one(fill), Rule("a list of decisions is made when the meeting is closed")).await;
+    refuses(&w, lead, &one("update decisions set told = '{}'"), Right).await;
+    refuses(&w, &w.signaller.acting, &one(begin), Right).await;
+    for statement in ["update decision_lists set present = '[]'", "delete from decision_lists"] {
+        let met = w.superuser_tries(statement).await;
+        assert_eq!(met.as_deref(), Some("a list of decisions never changes"), "{statement}");
+    }
 }

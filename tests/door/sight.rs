@@ -2,6 +2,8 @@
 
 use casustafel::database::{Acting, DatabaseError};
 use casustafel::domain::command::Command;
+use casustafel::domain::ids::MeetingId;
+use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::signal::ConsentWay;
 use casustafel::workflow::{self, Declined};
 use chrono::TimeDelta;
@@ -23,9 +25,12 @@ async fn case_tables(w: &World) -> Vec<String> {
     tables
 }
 
-/// A case that went all the way, with its place on an agenda and on the screen of that meeting.
+/// A case that went all the way, with its place on an agenda, on the list of a meeting that was closed and on the screen.
 async fn everywhere(w: &World) {
     w.monitoring().await;
+    for row in w.as_superuser("select distinct meeting_id from agenda_items").await {
+        w.act_on(&w.lead, MeetingId(row.get(0)), MeetingCommand::Close).await;
+    }
     w.as_superuser(
         "insert into agenda_places (meeting_id, case_id, place) select meeting_id, case_id, 1 from agenda_items",
     )

@@ -220,7 +220,7 @@ async fn a_case_goes_from_signal_to_letting_go_and_back_and_every_step_is_stored
         next_on: Some(w.today() + Days::new(14)),
     };
     w.act(&w.signaller, nr, Command::RecordMonitoring { moment: Some(1), seen }).await;
-    w.act(&w.lead, nr, Command::AddCorrection { text: prose("De kamer is aan de Oosterweg.") }).await;
+    w.act(&w.lead, nr, Command::AddCorrection { text: prose("De kamer is aan de Oosterweg."), meeting: None }).await;
     w.act(&w.lead, nr, Command::AssignCaseManager { user: w.second_case_manager.id }).await;
     w.act(&w.lead, nr, Command::AssignCaseManager { user: w.case_manager.id }).await;
     w.act(&w.lead, nr, Command::Retable { reason: prose("Nieuwe school.") }).await;

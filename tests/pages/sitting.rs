@@ -1,11 +1,13 @@
 //! The table while it sits: three screens of one truth, and a room that reads no more than it may.
 
 use axum::http::StatusCode;
-use casustafel::domain::command::Command;
+use casustafel::domain::command::{Command, NewOpenPoint};
+use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::plan::{Section, Voice};
 use chrono::TimeDelta;
 
-use super::town::Town;
+use super::town::{Town, prose};
+use crate::support::Page;
 
 const MEETING: &str = "/tafel/2026-11-16";
 
@@ -68,7 +70,7 @@ async fn the_agenda_keeps_the_order_and_the_time_that_the_project_lead_gives_it(
     for number in [&first, &second] {
         town.act(&town.lead, number, Command::Schedule { meeting, reason: None }).await;
     }
-    let order = |page: &crate::support::Page| page.attributes(".ct-agenda__item", "data-number");
+    let order = |page: &Page| page.attributes(".ct-agenda__item", "data-number");
     let page = town.lead.get(MEETING).await;
     assert_eq!(order(&page), [first.to_string(), second.to_string()]);
     let page =
@@ -111,6 +113,72 @@ async fn the_list_of_decisions_is_finished_with_the_meeting() {
     assert!(page.has("Kamercontract tekenen: Noor") && page.has("Rob Elzen"), "{}", page.text());
     let mut stranger = town.app.person("Karin Veldman", casustafel::domain::role::Role::Invitee).await;
     assert!(!stranger.get(&list).await.has(&number.to_string()));
+}
+
+#[tokio::test]
+async fn what_comes_after_the_meeting_stands_on_its_list_with_a_date_and_rewrites_nothing() {
+    let mut town = Town::new().await;
+    let (number, meeting) = town.round_open().await;
+    let table = format!("/casussen/{number}/tafel");
+    for who in [&mut town.youth, &mut town.housing] {
+        who.get(&table).await;
+        who.press("Standpunt geven", &[("stance", "agree")]).await;
+    }
+    town.act(&town.lead, &number, Command::AwaitWriting).await;
+    town.act_on(meeting, MeetingCommand::Close).await;
+    let list = format!("{MEETING}/besluitenlijst");
+    let decided = |page: &Page| page.texts(".ct-decision > p, .ct-decision .ct-position");
+    let before = town.housing.get(&list).await;
+    assert!(before.has("Wie er niet was, antwoordt nog schriftelijk.") && before.has("Nog geen standpunt"));
+    assert!(!before.has("Later aangevuld"), "{}", before.text());
+
+    town.app.pass(TimeDelta::minutes(20));
+    town.income.get(&table).await;
+    town.income.press("Standpunt geven", &[("stance", "agree")]).await;
+    let round = town.whole(&number).await.open_round().unwrap().clone();
+    let adopt = Command::Adopt { version: 1, hash: round.hash, youth_silent: Some(prose("Noor is op school.")) };
+    town.act(&town.lead, &number, adopt).await;
+    town.app.rows("update users set name = 'Rob van Elzen' where name = 'Rob Elzen' returning id").await;
+    let after = town.housing.get(&list).await;
+    assert!(decided(&after).starts_with(&decided(&before)), "{:?}\n{:?}", decided(&before), decided(&after));
+    assert!(after.has("Later aangevuld") && after.has("Standpunt van Saskia Nijhuis: akkoord."), "{}", after.text());
+    assert!(
+        after.has("Versie 1 is door iedereen samen vastgesteld.") && after.has("Aanwezig: Marijke Postel, Rob Elzen")
+    );
+    assert!(!after.has("Aanvullen"), "only the project lead adds");
+
+    town.lead.get(&list).await;
+    town.lead.follow(&format!("Aanvullen : {number}")).await;
+    let page = town.lead.press("Aanvullen", &[("text", " ")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = town.lead.press("Aanvullen", &[("text", "De kamer is aan de Oosterweg.")]).await;
+    assert!(page.has("De besluitenlijst is aangevuld."), "{}", page.text());
+    let page = town.housing.get(&list).await;
+    assert!(page.has("De kamer is aan de Oosterweg.") && page.has("Ingrid Solle"), "{}", page.text());
+    assert!(page.has("Uittreksel van het besluit"));
+    let refused = town.housing.forge(&format!("{list}/{number}"), &[("text", "Iets")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn each_of_two_meetings_on_a_day_has_its_own_round_on_its_list() {
+    let mut town = Town::new().await;
+    let (number, meeting) = town.round_open().await;
+    town.housing.get(&format!("/casussen/{number}/tafel")).await;
+    town.housing.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt?")]).await;
+    let point = NewOpenPoint { what: prose("Wie betaalt?"), owner: town.manager.id, due: town.today() };
+    town.act(&town.lead, &number, Command::CarryOver { open_points: vec![point] }).await;
+    let second = town.second_meeting().await;
+    town.act(&town.lead, &number, Command::Schedule { meeting: second, reason: None }).await;
+    town.sit(second).await;
+    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    town.act(&town.lead, &number, Command::OpenRound).await;
+    // the first one is closed while the second has its round
+    town.act_on(meeting, MeetingCommand::Close).await;
+    let first = town.lead.get(&format!("{MEETING}/besluitenlijst")).await;
+    assert!(first.has("Ronde 1, over versie 1") && !first.has("Ronde 2") && first.has("Nog niet"), "{}", first.text());
+    let later = town.lead.get(&format!("{MEETING}-2/besluitenlijst")).await;
+    assert!(later.has("Ronde 2, over versie 1") && !later.has("Ronde 1,"), "{}", later.text());
 }
 
 #[tokio::test]

@@ -230,6 +230,14 @@ impl Town {
         workflow::plan_meeting(&self.app.state.db, acting, starts_at, self.app.now()).await.unwrap().id
     }
 
+    /// Another meeting today, later than the first.
+    pub async fn second_meeting(&self) -> MeetingId {
+        let starts_at = self.app.now() + TimeDelta::hours(5);
+        let acting = acting(&self.lead, Role::ProjectLead);
+        let planned = workflow::plan_meeting_beside(&self.app.state.db, acting, starts_at, true, self.app.now()).await;
+        planned.unwrap().id
+    }
+
     /// Opens the meeting with everybody there.
     pub async fn sit(&self, meeting: MeetingId) {
         self.act_on(meeting, MeetingCommand::Open).await;

@@ -40,9 +40,15 @@ pub fn may_renew_consent(look: &Look) -> Verdict {
     only_if(look.case.consent_withdrawn.is_some(), NotNow::ConsentNotWithdrawn)
 }
 
-/// Open points and corrections belong to a case that reached the table.
+/// Open points belong to a case that is at the table or came from it.
 pub fn may_add_point(look: &Look) -> Verdict {
     look.in_steps(5, 8)
+}
+
+/// Corrections do as well; what stands on a list of decisions can be added to as long as the case is open.
+pub fn may_add_correction(look: &Look) -> Verdict {
+    let listed = look.case.items.iter().any(|item| item.outcome.is_some());
+    if listed { look.is_open() } else { look.in_steps(5, 8) }
 }
 
 /// An open point can be answered once.
@@ -135,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_correction_is_added_and_rewrites_nothing() {
-        let correct = Command::AddCorrection { text: prose("Het gaat om 12 februari.") };
+        let correct = Command::AddCorrection { text: prose("Het gaat om 12 februari."), meeting: None };
         assert_eq!(Story::planning().refusal(IRIS, correct.clone()), not_now(NotNow::OtherPhase));
         let before = Story::monitoring();
         let after = before.clone().does(IRIS, correct);

@@ -333,7 +333,7 @@ pub(super) fn mark_not_reached(scene: &Scene, _: &mut Asking, about: &mut About)
 pub(super) fn add_correction(_: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     about.will("De aanvulling komt met datum en uw naam in de tijdlijn. Wat er al stond verandert niet.");
     let text = ask.prose(Field::area("text", "Wat had er moeten staan?").rows(5));
-    Some(Command::AddCorrection { text: text? })
+    Some(Command::AddCorrection { text: text?, meeting: None })
 }
 
 /// The kinds of condition to choose from, as people know them.

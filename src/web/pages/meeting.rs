@@ -151,7 +151,7 @@ impl Opened {
         format!("Tafel van {}", date(self.day()))
     }
 
-    fn crumbs(&self) -> Crumbs {
+    pub(super) fn crumbs(&self) -> Crumbs {
         Crumbs::default().above("Tafel", "/tafel").above(self.title(), self.href.clone())
     }
 }
