@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 
 use crate::config::BaseUrl;
 use crate::domain::appointment::{Appointment, LENGTH, Method};
-use crate::domain::calendar;
 use crate::dutch::dates::local;
 use crate::dutch::post;
 
@@ -74,7 +73,7 @@ pub fn file(
     written_at: DateTime<Utc>,
 ) -> String {
     let cancelled = matches!(purpose, Use::Mail { method: Method::Cancel, .. });
-    let page = base_url.join(&format!("/tafel/{}", calendar::day(appointment.starts_at)));
+    let page = base_url.join(&format!("/tafel/{}", appointment.meeting));
     let mut event = Event::with_uid(&uid(appointment, base_url));
     event.timestamp(written_at);
     event.append_property(moment("DTSTART", appointment.starts_at));

@@ -50,7 +50,8 @@ impl Letter {
             (Purpose::Notices(kinds), Some(change)) => {
                 let Change { appointment, method, sequence } = change;
                 let said = post::appointment(*method, *sequence, appointment.starts_at);
-                let place = if kinds.is_empty() { "/tafel" } else { "/berichten" };
+                let meeting = format!("/tafel/{}", appointment.meeting);
+                let place = if kinds.is_empty() { meeting.as_str() } else { "/berichten" };
                 let text = post::letter(Some(&said), kinds, &house.base_url.join(place));
                 (post::appointment_subject(*method, *sequence), text)
             }

@@ -9,6 +9,7 @@ use super::unknown;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::WaitsFor;
+use crate::domain::ids::MeetingId;
 use crate::domain::phase::Phase;
 use crate::domain::policy::{Reach, reach};
 use crate::domain::role::{Role, words};
@@ -107,6 +108,8 @@ pub struct Waiting {
 /// A meeting of the table: one that is open, or the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextTable {
+    /// Which.
+    pub meeting: MeetingId,
     /// When it starts.
     pub starts_at: DateTime<Utc>,
     /// Whether it is open now.
@@ -570,7 +573,7 @@ pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
     let rows = sqlx::query!(
         r#"
         select
-            m.starts_at as "starts_at!", m.state = 'open' as "open!", c.number as "number?", c.first_name as "first_name?",
+            m.id as "meeting!", m.starts_at as "starts_at!", m.state = 'open' as "open!", c.number as "number?", c.first_name as "first_name?",
             c.discussed_at is not null as "discussed!"
         from (
             (select id, starts_at, state from meetings where state = 'open' order by starts_at desc limit 3)
@@ -595,7 +598,7 @@ pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
             agenda_items i
             join cases c on c.id = i.case_id
         ) on i.meeting_id = m.id and (i.outcome is null or i.outcome = 'awaiting_writing')
-        order by m.starts_at desc, c.urgent desc nulls last, c.last_safe_table_day, c.id
+        order by m.starts_at desc, m.id, c.urgent desc nulls last, c.last_safe_table_day, c.id
         limit 90
         "#,
         tx.now(),
@@ -604,8 +607,9 @@ pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
     .await?;
     let mut tables: Vec<NextTable> = Vec::new();
     for row in rows {
-        if tables.last().is_none_or(|table| table.starts_at != row.starts_at) {
-            tables.push(NextTable { starts_at: row.starts_at, open: row.open, cases: Vec::new() });
+        let meeting = MeetingId(row.meeting);
+        if tables.last().is_none_or(|table| table.meeting != meeting) {
+            tables.push(NextTable { meeting, starts_at: row.starts_at, open: row.open, cases: Vec::new() });
         }
         let case = row.number.zip(row.first_name).map(|(number, name)| (number, name, row.discussed));
         if let Some(table) = tables.last_mut() {

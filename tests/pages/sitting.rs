@@ -177,6 +177,17 @@ async fn each_of_two_meetings_on_a_day_has_its_own_round_on_its_list() {
     town.act_on(meeting, MeetingCommand::Close).await;
     let first = town.lead.get(&format!("{MEETING}/besluitenlijst")).await;
     assert!(first.has("Ronde 1, over versie 1") && !first.has("Ronde 2") && first.has("Nog niet"), "{}", first.text());
+    // and the case leads to the one it is on
+    let address = |page: &Page| page.address.clone();
+    let case = town.housing.get(&format!("/casussen/{number}/tafel")).await;
+    let to = |css: &str| case.attributes(css, "href").first().cloned().unwrap_or_default();
+    let (now, before) = (to("#deel-wanneer a"), to("#deel-eerder li a"));
+    assert_eq!(address(&town.housing.get(&now).await), format!("{MEETING}-2"));
+    assert_eq!(address(&town.housing.get(&before).await), MEETING);
+    let work = town.housing.get("/").await;
+    let tables: Vec<String> = work.links().into_iter().map(|(_, href)| href).filter(|href| *href == now).collect();
+    assert!(!tables.is_empty(), "{:?}", work.links());
+    assert_eq!(town.housing.get(&format!("/tafel/{}", uuid::Uuid::nil())).await.status, StatusCode::NOT_FOUND);
     let later = town.lead.get(&format!("{MEETING}-2/besluitenlijst")).await;
     assert!(later.has("Ronde 2, over versie 1") && !later.has("Ronde 1,"), "{}", later.text());
 }

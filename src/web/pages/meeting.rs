@@ -217,6 +217,10 @@ struct PersonView {
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    if let Ok(id) = address.parse() {
+        let to = address_now(&app, &person, MeetingId(id)).await?.ok_or(AppError::NotFound)?;
+        return Ok(see_other(&to));
+    }
     let opened = open(&app, &person, &address, true).await?;
     draw(&person, &opened, None, StatusCode::OK)
 }
@@ -571,13 +575,17 @@ async fn execute(
 
 /// Where the meeting is found now: on another day after it moved, behind another one after it was cancelled.
 async fn address_of(app: &AppState, person: &Person, meeting: MeetingId, before: &Opened) -> Result<String, AppError> {
+    Ok(address_now(app, person, meeting).await?.unwrap_or_else(|| before.href.clone()))
+}
+
+async fn address_now(app: &AppState, person: &Person, meeting: MeetingId) -> Result<Option<String>, AppError> {
     let found = app
         .db
         .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
             Box::pin(async move { agenda::place_of(tx, meeting).await })
         })
         .await?;
-    Ok(found.map_or_else(|| before.href.clone(), |(day, place)| href(day, place)))
+    Ok(found.map(|(day, place)| href(day, place)))
 }
 
 async fn do_open(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {

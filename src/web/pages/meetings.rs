@@ -48,6 +48,12 @@ pub fn href(day: NaiveDate, place: i64) -> String {
     if place > 1 { format!("{LIST}/{day}-{place}") } else { format!("{LIST}/{day}") }
 }
 
+/// The address of a meeting wherever its place on the day is not at hand; it leads to the other one, also when that changed since.
+#[must_use]
+pub fn lasting(meeting: MeetingId) -> String {
+    format!("{LIST}/{meeting}")
+}
+
 #[derive(Template)]
 #[template(path = "pages/meetings.html")]
 struct ListPage {

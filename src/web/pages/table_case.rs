@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 
+use super::meetings::lasting;
 use super::plan::{head, name_of, open, state_badge, texts_of};
 use super::plan_versions::differences_href;
 use crate::domain::calendar;
@@ -290,7 +291,7 @@ fn when(open: &OpenCase, now: DateTime<Utc>) -> Option<When> {
         let badge = badge.or_else(|| item.discussed.then(|| Badge::new(Tone::Info, "Wordt nu besproken")));
         return Some(When {
             text: format!("{} ({distance}), voor de {} keer aan tafel", sentence(&at), table::ordinal(which)),
-            href: Some(format!("/tafel/{}", item.on)),
+            href: Some(lasting(item.meeting)),
             badge,
         });
     }
@@ -501,7 +502,7 @@ fn tables(case: &Case) -> Vec<PastTable> {
     ended
         .map(|(item, outcome)| PastTable {
             on: date(item.on),
-            href: format!("/tafel/{}", item.on),
+            href: lasting(item.meeting),
             outcome: outcome.dutch().into_owned(),
         })
         .collect()

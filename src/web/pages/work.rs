@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::cases::{LIST, step_address, waiting_address};
 use super::confirmations;
+use super::meetings::lasting;
 use crate::database::DatabaseError;
 use crate::domain::calendar;
 use crate::domain::phase::Phase;
@@ -285,7 +286,7 @@ fn next_table(table: NextTable, role: Role, today: NaiveDate) -> Table {
             true => "De tafel is nu bezig",
             false => "Volgende tafel",
         },
-        href: format!("/tafel/{day}"),
+        href: lasting(table.meeting),
         number: count(many, "casus", "casussen"),
         cases: table
             .cases
