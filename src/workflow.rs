@@ -21,9 +21,9 @@ use crate::domain::notice;
 use crate::domain::offer::{self, Offer};
 use crate::domain::policy;
 use crate::domain::refusal::Refusal;
-use crate::domain::role::{Actor, Job, Person, Role};
+use crate::domain::role::{Actor, Author, Job, Person, Role};
 use crate::domain::text::Unfit;
-use crate::dutch::{decisions, excerpt};
+use crate::dutch::{decisions, excerpt, youth_letter};
 use crate::post::worker;
 use crate::store::names::Named;
 use crate::store::record::Told;
@@ -562,10 +562,19 @@ async fn store(
 async fn keep_excerpt(tx: &mut Tx, after: &Case, events: &[Recorded]) -> Result<(), DatabaseError> {
     for recorded in events {
         let Event::PlanAdopted { version, youth_silent, .. } = &recorded.event else { continue };
-        let (people, _) = names::names(tx, &names::spoken_of(after), &BTreeSet::new()).await?;
+        let mut spoken_of = names::spoken_of(after);
+        if let Author::Person(lead) = recorded.by {
+            spoken_of.insert(lead);
+        }
+        let (people, _) = names::names(tx, &spoken_of, &BTreeSet::new()).await?;
         let name = |user: UserId| people.get(&user).map_or_else(String::new, |named| named.name.clone());
+        let lead = match recorded.by {
+            Author::Person(lead) => name(lead),
+            Author::Job(_) => String::new(),
+        };
         if let Some(text) = excerpt::excerpt(after, *version, youth_silent.as_ref(), name, tx.now()) {
-            excerpts::keep(tx, after.id, *version, &text).await?;
+            let letter = youth_letter::youth_letter(after, *version, &lead, name, tx.now());
+            excerpts::keep(tx, after.id, *version, &text, letter.as_deref()).await?;
         }
     }
     Ok(())

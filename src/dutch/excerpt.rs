@@ -67,7 +67,7 @@ pub fn excerpt(
     Some(lines.join("\n"))
 }
 
-fn heading(lines: &mut Vec<String>, words: &str) {
+pub(super) fn heading(lines: &mut Vec<String>, words: &str) {
     lines.extend([String::new(), format!("# {words}"), String::new()]);
 }
 

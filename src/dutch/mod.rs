@@ -27,6 +27,7 @@ pub mod table;
 pub mod trail;
 mod verify;
 mod words;
+pub mod youth_letter;
 
 /// A value that can be said in Dutch.
 pub trait Dutch {

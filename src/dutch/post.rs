@@ -32,7 +32,7 @@ impl Dutch for NoticeKind {
             Self::RoundOpened => "Er is een ronde open: u kunt uw standpunt geven.",
             Self::RoundClosed => "Een ronde is gesloten zonder besluit.",
             Self::AnswerAwaited => "We wachten op uw schriftelijke standpunt.",
-            Self::PlanAdopted => "Een plan is vastgesteld.",
+            Self::PlanAdopted => "Een plan is vastgesteld: u kunt het besluit lezen, met een brief voor de jongere.",
             Self::BackToTable => "Een plan gaat terug naar de tafel.",
             Self::ConditionToArrange => "Er is een randvoorwaarde die u regelt.",
             Self::ConditionToConfirm => "Er is een randvoorwaarde die een kernlid moet bevestigen.",

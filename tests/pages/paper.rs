@@ -6,7 +6,7 @@ use casustafel::domain::plan::{Section, Voice};
 use casustafel::domain::role::LifeDomain;
 use casustafel::domain::signal::{Answer, ChecklistItem};
 
-use super::town::{Town, line};
+use super::town::{Town, line, prose};
 
 #[tokio::test]
 async fn every_page_of_a_version_on_paper_is_marked_and_the_map_is_on_it() {
@@ -79,4 +79,26 @@ async fn what_the_checklist_says_is_not_arranged_becomes_a_point_beside_its_sect
     assert!(!page.has("Uit de checklist"), "what is arranged asks for nothing");
     let page = town.manager.get(&format!("/casussen/{number}/plan/wat-moet-eerst-geregeld-zijn")).await;
     assert!(page.has("K4 Eigen bankrekening") && page.has("I5 Hulp bij schulden of boetes"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn the_letter_about_a_decision_is_in_plain_words_and_stays_as_it_was() {
+    let mut town = Town::new().await;
+    let number = town.adopted(&[]).await;
+    town.signaller.get(&format!("/casussen/{number}/besluit/1")).await;
+    let page = town.signaller.follow("Brief voor de jongere").await;
+    assert!(page.has("Beste Noor,") && page.has("Jouw plan is goedgekeurd"), "{}", page.text());
+    assert!(page.has("Kamercontract tekenen. Wie: jij. Klaar: 16 november 2026."), "{}", page.text());
+    assert!(page.has("Zeg het tegen Mirthe Dijkhuis of tegen Fadoua Amrani."), "{}", page.text());
+    assert!(page.has("vertrouwenspersoon") && page.has("Dat kost niets") && page.has("Ingrid Solle"));
+    let letter = page.texts(".ct-letter").concat();
+    for jargon in ["randvoorwaarde", "casemanager", "de go", "vastgesteld", "unaniem", "domein", "signaal", "bezwaar"] {
+        assert!(!letter.to_lowercase().contains(jargon), "{jargon} in {letter}");
+    }
+    let name = Command::CorrectFirstName { first_name: line("Nour"), reason: prose("Verkeerd gespeld.") };
+    town.act(&town.lead, &number, name).await;
+    let again = town.manager.get(&page.address).await;
+    assert_eq!(again.texts(".ct-letter").concat(), letter);
+    let mut stranger = town.app.person("Karin Veldman", casustafel::domain::role::Role::Invitee).await;
+    assert_eq!(stranger.get(&page.address).await.status, axum::http::StatusCode::NOT_FOUND);
 }

@@ -250,3 +250,21 @@ async fn no_letter_of_a_whole_procedure_names_anybody_or_any_case() {
         }
     }
 }
+
+#[tokio::test]
+async fn whoever_submitted_hears_of_the_decision_and_comes_to_the_page_where_it_can_be_read() {
+    let (mut town, server, post) = town_with_post().await;
+    let number = town.adopted(&[]).await;
+    town.app.pass(together());
+    post.round().await.unwrap();
+    for person in [&mut town.signaller, &mut town.manager] {
+        let bodies: Vec<String> = server.got_by(&person.email).iter().map(|got| got.body()).collect();
+        let told = bodies.iter().filter(|body| body.contains("u kunt het besluit lezen")).count();
+        assert_eq!(told, 1, "{bodies:?}");
+        assert!(bodies.iter().all(|body| !body.contains("Noor") && !body.contains(&number.to_string())));
+        let list = person.get("/berichten").await;
+        let (_, href) = list.links().into_iter().find(|(_, href)| href.ends_with("/besluit")).expect("a way to it");
+        let page = person.get(&href).await;
+        assert!(page.address.ends_with("/besluit/1") && page.has("Besluit over het plan van Noor"), "{}", page.text());
+    }
+}

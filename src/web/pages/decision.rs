@@ -6,20 +6,26 @@ use axum::extract::{Path, State};
 use super::plan::{head, open};
 use crate::database::DatabaseError;
 use crate::domain::case::Case;
+use crate::domain::ids::{CaseId, CaseNumber};
 use crate::domain::plan::VersionState;
 use crate::domain::policy::Audience;
 use crate::dutch::dates::moment;
-use crate::store::excerpts;
+use crate::store::excerpts::{self, Excerpt};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
-use crate::web::page::{Answer, Page, render};
+use crate::web::page::{Answer, Page, render, see_other};
 use crate::web::shell::Shell;
 use crate::web::{AppState, Person};
+use crate::workflow;
 
 /// The page of a decision.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    vec![Page::get("/casussen/{number}/besluit/{version}", Audience::PlanReaders, "decision", show)]
+    vec![
+        Page::get("/casussen/{number}/besluit", Audience::PlanReaders, "last_decision", show_last),
+        Page::get("/casussen/{number}/besluit/{version}", Audience::PlanReaders, "decision", show),
+        Page::get("/casussen/{number}/besluit/{version}/brief", Audience::PlanReaders, "youth_letter", show_letter),
+    ]
 }
 
 /// The address of the excerpt of a version that was adopted.
@@ -39,7 +45,20 @@ struct DecisionPage {
     version: u32,
     title: String,
     parts: Vec<Part>,
+    /// Where the letter to the youth is, when there is one.
+    letter: Option<String>,
     printed: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/youth_letter.html")]
+struct LetterPage {
+    shell: Shell,
+    case: String,
+    version: u32,
+    decision: String,
+    title: String,
+    parts: Vec<Part>,
 }
 
 /// A heading with what stands under it.
@@ -50,15 +69,40 @@ struct Part {
     items: Vec<String>,
 }
 
-async fn show(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
-    let open = open(&app, &person, &number, "decision").await?;
-    let version: u32 = version.parse().map_err(|_| AppError::NotFound)?;
-    let case = open.case.id;
+/// The last decision about a case: where a message leads to.
+async fn show_last(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
+    let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
+    let open = workflow::glance(&app.db, person.acting(), &number, person.now).await?;
+    let last = open.case.versions.iter().rev().find_map(|version| href(&open.case, version.number));
+    Ok(see_other(&last.unwrap_or_else(|| format!("/casussen/{number}/tafel"))))
+}
+
+async fn kept(app: &AppState, person: &Person, case: CaseId, version: u32) -> Result<Excerpt, AppError> {
     let kept = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
         Box::pin(async move { excerpts::of(tx, case, version).await })
     });
-    let text = kept.await?.ok_or(AppError::NotFound)?;
-    let (title, parts) = read(&text);
+    kept.await?.ok_or(AppError::NotFound)
+}
+
+async fn show_letter(
+    State(app): State<AppState>,
+    person: Person,
+    Path((number, version)): Path<(String, String)>,
+) -> Answer {
+    let open = open(&app, &person, &number, "youth_letter").await?;
+    let version: u32 = version.parse().map_err(|_| AppError::NotFound)?;
+    let letter = kept(&app, &person, open.case.id, version).await?.letter.ok_or(AppError::NotFound)?;
+    let (title, parts) = read(&letter);
+    let case = open.case.number.to_string();
+    let decision = format!("/casussen/{case}/besluit/{version}");
+    render(&LetterPage { shell: person.shell(), case, version, decision, title, parts })
+}
+
+async fn show(State(app): State<AppState>, person: Person, Path((number, version)): Path<(String, String)>) -> Answer {
+    let open = open(&app, &person, &number, "decision").await?;
+    let version: u32 = version.parse().map_err(|_| AppError::NotFound)?;
+    let excerpt = kept(&app, &person, open.case.id, version).await?;
+    let (title, parts) = read(&excerpt.text);
     render(&DecisionPage {
         shell: person.shell(),
         header: head(&open, &person, CasePage::Table),
@@ -66,6 +110,7 @@ async fn show(State(app): State<AppState>, person: Person, Path((number, version
         version,
         title,
         parts,
+        letter: excerpt.letter.map(|_| format!("/casussen/{}/besluit/{version}/brief", open.case.number)),
         printed: moment(person.now),
     })
 }

@@ -92,7 +92,8 @@ fn place(kind: NoticeKind, number: Option<&str>, role: Role) -> Option<String> {
         SignalSubmitted | SignalJudged => "/signaal",
         Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable | PointNear
         | PointToday | PointLate | AnswerToday => "/tafel",
-        PlanAdopted | ConditionToArrange | ConditionToConfirm | ConditionRefused | ConditionNear | ConditionToday
+        PlanAdopted => "/besluit",
+        ConditionToArrange | ConditionToConfirm | ConditionRefused | ConditionNear | ConditionToday
         | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
         LookBackNear | LookBackToday | LookBackLate => "/monitoring",
         GoGiven | GoWithheld | GoRevoked => "/go",
