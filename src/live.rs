@@ -35,6 +35,8 @@ pub enum Subject {
     Case(CaseNumber),
     /// One meeting, with the cases on its agenda.
     Meeting(MeetingId),
+    /// The meeting that a screen on the wall is coupled to.
+    Wall,
 }
 
 /// What is told to a page.
@@ -198,6 +200,7 @@ async fn look(db: &Database, acting: &Acting, subject: &Subject) -> Result<Optio
             let sight = match &subject {
                 Subject::Case(number) => live::of_case(tx, number).await?,
                 Subject::Meeting(id) => live::of_meeting(tx, *id).await?,
+                Subject::Wall => live::of_wall(tx).await?,
             };
             let role = tx.person().map(|person| person.role.clone()).unwrap_or_default();
             Ok(sight.map(|sight| (role, sight)))

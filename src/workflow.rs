@@ -27,7 +27,8 @@ use crate::dutch::{decisions, excerpt, youth_letter};
 use crate::post::worker;
 use crate::store::names::Named;
 use crate::store::record::Told;
-use crate::store::{agenda, cases, decisions as kept, excerpts, history, meetings, names, plans, record};
+use crate::store::walls::Coupling;
+use crate::store::{agenda, cases, decisions as kept, excerpts, history, meetings, names, plans, record, walls};
 
 /// The channel on which listeners hear the number of a case that changed.
 pub const CASES: &str = "casustafel_cases";
@@ -282,6 +283,45 @@ pub async fn plan_meeting_beside(
     .await
 }
 
+/// Couples the screen that shows this code to a meeting. Wrong codes are counted, and stay in the trail.
+pub async fn couple_screen(
+    db: &Database,
+    acting: Acting,
+    meeting: MeetingId,
+    code: [u8; 32],
+    now: DateTime<Utc>,
+) -> Result<Coupling, DatabaseError> {
+    let done = db.transact_at::<_, DatabaseError, _>(now, acting, move |tx| {
+        Box::pin(async move {
+            let coupling = walls::couple(tx, meeting, &code).await?;
+            let done = coupling == Coupling::Coupled;
+            record::meeting_act(tx, "couple_screen", &meeting.to_string(), done).await?;
+            Ok(coupling)
+        })
+    });
+    let done = done.await?;
+    wake(db, MEETINGS, meeting.to_string());
+    Ok(done)
+}
+
+/// Uncouples every screen of a meeting: what they show ends at once.
+pub async fn uncouple_screens(
+    db: &Database,
+    acting: Acting,
+    meeting: MeetingId,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    let done = db.transact_at::<_, DatabaseError, _>(now, acting, move |tx| {
+        Box::pin(async move {
+            walls::uncouple(tx, meeting).await?;
+            record::meeting_act(tx, "uncouple_screen", &meeting.to_string(), true).await
+        })
+    });
+    done.await?;
+    wake(db, MEETINGS, meeting.to_string());
+    Ok(())
+}
+
 /// Opens a case for a page, and leaves in the trail that this person looked at it.
 pub async fn look(
     db: &Database,
@@ -482,7 +522,7 @@ impl<E: Into<Declined>> From<E> for MeetingHalt {
 fn job_of(acting: &Acting) -> Option<&'static str> {
     match acting {
         Acting::Job(name) => Some(name),
-        Acting::Gate { .. } | Acting::Person { .. } => None,
+        Acting::Gate { .. } | Acting::Wall { .. } | Acting::Person { .. } => None,
     }
 }
 

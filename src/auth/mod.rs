@@ -5,6 +5,7 @@ pub mod first;
 pub mod gate;
 pub mod password;
 pub mod recovery;
+pub mod screen_code;
 pub mod seal;
 pub mod token;
 pub mod totp;

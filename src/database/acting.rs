@@ -34,6 +34,8 @@ pub enum DatabaseRole {
     Figures,
     /// Work that no person asked for at that moment.
     Job,
+    /// The screen on the wall of one meeting, at a machine where nobody is signed in.
+    Wall,
 }
 
 impl DatabaseRole {
@@ -47,6 +49,7 @@ impl DatabaseRole {
             Self::Privacy => "casustafel_privacy",
             Self::Figures => "casustafel_figures",
             Self::Job => "casustafel_job",
+            Self::Wall => "casustafel_wall",
         }
     }
 
@@ -60,6 +63,7 @@ impl DatabaseRole {
             Self::Privacy => "begin; set local role casustafel_privacy",
             Self::Figures => "begin; set local role casustafel_figures",
             Self::Job => "begin; set local role casustafel_job",
+            Self::Wall => "begin; set local role casustafel_wall",
         }
     }
 }
@@ -85,6 +89,13 @@ pub enum Acting {
     },
     /// The program itself; the name says which work.
     Job(&'static str),
+    /// The screen on the wall, as long as it is coupled to a meeting.
+    Wall {
+        /// What the machine behind it carries.
+        screen: TokenHash,
+        /// Where the request came from.
+        trace: Trace,
+    },
     /// A person who is signed in.
     Person {
         /// Their session.
@@ -111,7 +122,7 @@ impl Acting {
     #[must_use]
     pub fn from(mut self, origin: Trace) -> Self {
         match &mut self {
-            Self::Gate { trace, .. } | Self::Person { trace, .. } => *trace = origin,
+            Self::Gate { trace, .. } | Self::Wall { trace, .. } | Self::Person { trace, .. } => *trace = origin,
             Self::Job(_) => {}
         }
         self
@@ -121,6 +132,7 @@ impl Acting {
         match self {
             Self::Gate { .. } => DatabaseRole::Gate,
             Self::Job(_) => DatabaseRole::Job,
+            Self::Wall { .. } => DatabaseRole::Wall,
             Self::Person { database_role, .. } => *database_role,
         }
     }
@@ -167,6 +179,17 @@ pub(super) async fn introduce(
         Acting::Job(name) => {
             sqlx::query!("select act_as_job($1, $2)", *name, now).execute(&mut **tx).await?;
             Ok(None)
+        }
+        Acting::Wall { screen, trace } => {
+            let coupled = sqlx::query_scalar!(
+                r#"select act_as_wall($1, $2, $3, $4) as "coupled!""#,
+                screen.0.as_slice(),
+                now,
+                trace.request,
+                trace.address.map(|address| address.to_string()),
+            );
+            let coupled = coupled.fetch_one(&mut **tx).await?;
+            if coupled { Ok(None) } else { Err(DatabaseError::NotAdmitted) }
         }
         Acting::Person { session, trace, .. } => {
             let person = sqlx::query_as!(

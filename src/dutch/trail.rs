@@ -16,6 +16,8 @@ pub fn act(action: &str) -> &'static str {
         "cancel_meeting" => "Bijeenkomst laten vervallen",
         "move_meeting" => "Bijeenkomst verplaatst",
         "record_attendance" => "Aanwezigheid vastgelegd",
+        "couple_screen" => "Scherm in de zaal gekoppeld",
+        "uncouple_screen" => "Scherm in de zaal losgekoppeld",
         "name_deputy" => "Vervanger aangewezen",
         "sign_in" => "Aangemeld",
         "sign_in_spray" => "Vanaf één netwerk met veel accounts geprobeerd binnen te komen",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use sqlx::types::Json;
 
 use super::unknown;
@@ -65,13 +66,25 @@ pub async fn of_meeting(tx: &mut Tx, meeting: MeetingId) -> Result<Option<Sight>
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let cases = row.cases.0.into_iter().map(|(number, revision)| {
-        let number = number.parse().map_err(|_| unknown("case number"))?;
-        Ok((number, revision))
-    });
-    Ok(Some(Sight {
-        meeting: Some(meeting),
-        happened: row.happened,
-        cases: cases.collect::<Result<_, DatabaseError>>()?,
-    }))
+    Ok(Some(Sight { meeting: Some(meeting), happened: row.happened, cases: numbered(row.cases.0)? }))
+}
+
+/// The meeting that a screen on the wall is coupled to.
+pub async fn of_wall(tx: &mut Tx) -> Result<Option<Sight>, DatabaseError> {
+    let found = sqlx::query_scalar!(r#"select wall_sight() as "sight: Json<WallSight>""#).fetch_one(&mut **tx).await?;
+    let Some(Json(sight)) = found else { return Ok(None) };
+    Ok(Some(Sight { meeting: Some(sight.meeting), happened: sight.happened, cases: numbered(sight.cases)? }))
+}
+
+#[derive(Deserialize)]
+struct WallSight {
+    meeting: MeetingId,
+    happened: i64,
+    cases: BTreeMap<String, i64>,
+}
+
+fn numbered(cases: BTreeMap<String, i64>) -> Result<BTreeMap<CaseNumber, i64>, DatabaseError> {
+    let numbered =
+        |(number, revision): (String, i64)| Ok((number.parse().map_err(|_| unknown("case number"))?, revision));
+    cases.into_iter().map(numbered).collect()
 }

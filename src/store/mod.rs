@@ -24,6 +24,7 @@ pub mod reminders;
 pub mod search;
 pub mod settings;
 pub mod trail;
+pub mod walls;
 pub mod work;
 
 use crate::database::DatabaseError;

@@ -12,6 +12,7 @@ use super::AppState;
 use super::error::AppError;
 use super::page::Answer;
 use super::session::Person;
+use crate::database::Acting;
 use crate::live::{Deaf, Listener, Subject, Told};
 
 /// After this long a browser whose stream ended comes back.
@@ -22,11 +23,28 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// # Errors
 /// When it is not this person's to see, or nobody can listen now: the page then asks again by itself, now and then.
 pub async fn stream(app: &AppState, person: &Person, subject: Subject) -> Answer {
+    listen(app, person.acting(), subject).await
+}
+
+/// The same for the screen on the wall.
+///
+/// # Errors
+/// When it is not coupled, or nobody can listen now.
+pub async fn stream_to_wall(app: &AppState, screen: Acting) -> Answer {
+    match listen(app, screen, Subject::Wall).await {
+        // there is nobody to sign in
+        Err(AppError::NotSignedIn) => Err(AppError::NotFound),
+        answer => answer,
+    }
+}
+
+async fn listen(app: &AppState, acting: Acting, subject: Subject) -> Answer {
     let id = match &subject {
         Subject::Case(number) => number.to_string(),
         Subject::Meeting(id) => id.to_string(),
+        Subject::Wall => "scherm".to_owned(),
     };
-    match app.live.listen(person.acting(), subject).await {
+    match app.live.listen(acting, subject).await {
         Ok(listener) => Ok(answer(listener, id)),
         Err(Deaf::Unknown) => Err(AppError::NotFound),
         Err(Deaf::NotNow) => Err(AppError::Away),

@@ -13,3 +13,4 @@ mod sitting;
 mod table;
 mod together;
 pub mod town;
+mod wall;

@@ -29,7 +29,7 @@ use crate::dutch::{Dutch, list, sentence};
 use crate::live::Subject;
 use crate::post::calendar::{Use, file as appointment_file};
 use crate::store::agenda::{self, Expected, ItemLine};
-use crate::store::{accounts, meetings, outbox};
+use crate::store::{accounts, meetings, outbox, walls};
 use crate::web::acts;
 use crate::web::case_header::{age_badge, name_for};
 use crate::web::error::AppError;
@@ -72,6 +72,8 @@ pub(super) struct Opened {
     pub(super) now: Option<OpenCase>,
     pub(super) expected: Vec<Expected>,
     deputies: Vec<(UserId, String, Role)>,
+    /// How many screens in the room show it, for who leads it.
+    screens: i64,
 }
 
 /// "2026-11-26" is the meeting of that day, "2026-11-26-2" the second one.
@@ -88,6 +90,7 @@ fn read_address(text: &str) -> Option<(NaiveDate, i64)> {
 pub(super) async fn open(app: &AppState, person: &Person, address: &str, reads: bool) -> Result<Opened, AppError> {
     let (day, place) = read_address(address).ok_or(AppError::NotFound)?;
     let member = (person.role == Role::CoreMember).then_some(person.user);
+    let leads = admits(Audience::Lead, Some(person.role));
     let found = app
         .db
         .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
@@ -103,7 +106,8 @@ pub(super) async fn open(app: &AppState, person: &Person, address: &str, reads: 
                     Some(member) => agenda::possible_deputies(tx, member).await?,
                     None => Vec::new(),
                 };
-                Ok(Some(Opened { meeting, href: href(day, place), items, now: None, expected, deputies }))
+                let screens = if leads { walls::coupled(tx, id).await? } else { 0 };
+                Ok(Some(Opened { meeting, href: href(day, place), items, now: None, expected, deputies, screens }))
             })
         })
         .await?;
@@ -185,12 +189,21 @@ struct MeetingParts {
     recorded: bool,
     attendance: Option<Form>,
     deputy: Option<Form>,
+    /// How the screen in the room is coupled, for who leads.
+    screen: Option<ScreenView>,
     calendar: Option<String>,
     actions: Actions,
     links: Vec<(&'static str, String)>,
 }
 
 impl askama::filters::HtmlSafe for MeetingParts {}
+
+/// The screen in the room.
+struct ScreenView {
+    /// What shows the meeting now, if anything.
+    coupled: Option<String>,
+    form: Form,
+}
 
 struct ItemView {
     number: String,
@@ -305,6 +318,7 @@ fn parts(person: &Person, opened: &Opened) -> MeetingParts {
         recorded: meeting.present.is_some(),
         attendance: (leads && is_open).then(|| attendance_form(opened)),
         deputy: deputy_form(opened, person, None),
+        screen: (leads && opened.is_upcoming()).then(|| screen_view(opened)),
         calendar: takes_part(opened, person).then(|| format!("{}/agenda.ics", opened.href)),
         actions: if leads { actions(opened) } else { Actions::default() },
         links: links(opened, leads),
@@ -445,6 +459,16 @@ fn attendance_form(opened: &Opened) -> Form {
     Form::new(format!("{}/aanwezigheid", opened.href), "Aanwezigheid vastleggen")
         .hidden("revision", opened.meeting.revision.to_string())
         .field(Field::checks("present", "Wie is er?", people.collect()))
+}
+
+fn screen_view(opened: &Opened) -> ScreenView {
+    let coupled = match opened.screens {
+        0 => None,
+        1 => Some("Er is 1 scherm gekoppeld.".to_owned()),
+        many => Some(format!("Er zijn {many} schermen gekoppeld.")),
+    };
+    let code = Field::text("code", "Code op het scherm").width(Width::Short).hint("Zes letters en cijfers.");
+    ScreenView { coupled, form: Form::new(format!("{}/scherm/koppelen", opened.href), "Scherm koppelen").field(code) }
 }
 
 /// What stands for naming nobody.

@@ -44,6 +44,7 @@ pub mod signal;
 pub mod sitting;
 pub mod table_case;
 pub mod timeline;
+pub mod wall;
 pub mod work;
 
 /// All pages, in the order of the main menu.
@@ -69,6 +70,7 @@ pub fn all() -> Vec<Page> {
         meeting::pages(),
         sitting::pages(),
         decisions::pages(),
+        wall::pages(),
         series::pages(),
         inspection::pages(),
         prices::pages(),

@@ -8,27 +8,29 @@ use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::meeting::{Opened, command, draw, open};
-use super::plan_versions::rows_of;
-use super::table_case::{PositionView, RoundView, at_hand, seats_of};
+use super::table_case::{PositionView, RoundView, at_hand};
+use crate::auth::screen_code::ScreenCode;
 use crate::database::DatabaseError;
 use crate::domain::calendar;
-use crate::domain::ids::CaseNumber;
-use crate::domain::meeting::{MeetingCommand, MeetingState};
+use crate::domain::ids::{CaseNumber, UserId};
+use crate::domain::meeting::{MeetingCommand, MeetingState, OPENED_FOR};
 use crate::domain::plan::{PlanVersion, Section, Voice};
 use crate::domain::policy::{Audience, admits};
+use crate::domain::round::Stance;
 use crate::dutch::dates::{date, time};
 use crate::dutch::{Dutch, sentence, table};
 use crate::store::agenda::ItemLine;
-use crate::store::plans;
+use crate::store::walls::{self, Coupling, Picture, Shown};
 use crate::web::acts::{ActPanel, panel};
 use crate::web::case_header::{CasePage, age_badge, name_for};
 use crate::web::error::AppError;
 use crate::web::page::{Answer, Page, render, see_other};
-use crate::web::parts::{Badge, Positions};
+use crate::web::parts::{Badge, Mark, Positions, Seat};
+use crate::web::plan::lists::list_of;
 use crate::web::plan::{of_slug, slug};
-use crate::web::shell::{Shell, Tone};
+use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, FormText, Person};
-use crate::workflow::OpenCase;
+use crate::workflow::{self, OpenCase};
 
 /// The pages of the table while it sits.
 #[must_use]
@@ -37,6 +39,8 @@ pub fn pages() -> Vec<Page> {
         Page::get("/tafel/{date}/scherm", Audience::Lead, "screen", show_screen),
         Page::get("/tafel/{date}/scherm/delen", Audience::Lead, "screen_parts", refresh_screen).unattended(),
         Page::post("/tafel/{date}/scherm", Audience::Lead, "direct_screen", direct),
+        Page::post("/tafel/{date}/scherm/koppelen", Audience::Lead, "couple_screen", couple),
+        Page::post("/tafel/{date}/scherm/loskoppelen", Audience::Lead, "uncouple_screen", uncouple),
     ]
 }
 
@@ -108,9 +112,14 @@ pub(super) fn next(opened: &Opened) -> Option<&ItemLine> {
 
 fn clock(opened: &Opened, item: &ItemLine, now: DateTime<Utc>) -> Option<ClockView> {
     let screen = opened.meeting.screen.as_ref().filter(|screen| screen.case == item.id)?;
-    let minutes = i64::from(item.minutes?);
-    let until = screen.since + TimeDelta::minutes(minutes);
-    Some(ClockView { minutes, until: time(until), left: (until - now).num_seconds() })
+    Some(ClockView::of(screen.since, i64::from(item.minutes?), now))
+}
+
+impl ClockView {
+    fn of(since: DateTime<Utc>, minutes: i64, now: DateTime<Utc>) -> Self {
+        let until = since + TimeDelta::minutes(minutes);
+        Self { minutes, until: time(until), left: (until - now).num_seconds() }
+    }
 }
 
 /// The version that lies before everybody, or the text that is being written.
@@ -170,7 +179,7 @@ fn desk(opened: &Opened, case: &OpenCase, now: DateTime<Utc>) -> Desk {
 /// What the screen on the wall shows: nothing that the room may not read is in it.
 #[derive(Template)]
 #[template(path = "components/screen_parts.html")]
-struct ScreenParts {
+pub(super) struct ScreenParts {
     day: String,
     waiting: Vec<String>,
     case: Option<OnScreen>,
@@ -201,105 +210,98 @@ struct ScreenBlock {
 
 #[derive(Template)]
 #[template(path = "pages/screen.html")]
-struct ScreenPage {
-    shell: Shell,
-    href: String,
-    parts: ScreenParts,
+pub(super) struct ScreenPage {
+    pub(super) shell: Shell,
+    /// Where changes are told, and where the parts are.
+    pub(super) live: String,
+    pub(super) fresh: String,
+    pub(super) parts: ScreenParts,
 }
 
 async fn show_screen(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
     let opened = open(&app, &person, &address, true).await?;
-    let parts = screen_parts(&app, &person, &opened).await?;
+    let parts = parts_for_lead(&app, &person, &opened).await?;
     // the room reads along: no name, no menu, no message
     let shell = Shell { session: person.shell().session, ..app.bare_shell() };
-    render(&ScreenPage { shell, href: opened.href.clone(), parts })
+    let (live, fresh) = (format!("{}/live", opened.href), format!("{}/scherm/delen", opened.href));
+    render(&ScreenPage { shell, live, fresh, parts })
 }
 
 async fn refresh_screen(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
     let opened = open(&app, &person, &address, false).await?;
-    render(&screen_parts(&app, &person, &opened).await?)
+    render(&parts_for_lead(&app, &person, &opened).await?)
 }
 
-fn initial(name: &str) -> String {
-    name.chars().next().map(|letter| format!("{letter}.")).unwrap_or_default()
+async fn parts_for_lead(app: &AppState, person: &Person, opened: &Opened) -> Result<ScreenParts, AppError> {
+    let meeting = opened.meeting.id;
+    let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+        Box::pin(async move { walls::picture_for_lead(tx, meeting).await })
+    });
+    Ok(ScreenParts::of(found.await?.ok_or(AppError::NotFound)?, person.now))
 }
 
-async fn screen_parts(app: &AppState, person: &Person, opened: &Opened) -> Result<ScreenParts, AppError> {
-    let waiting = opened.items.iter().filter(|item| item.outcome.is_none());
-    let case = match (shown(opened), &opened.now) {
-        (Some(item), Some(case)) => Some(on_screen(app, person, opened, item, case).await?),
-        _ => None,
-    };
-    Ok(ScreenParts {
-        day: sentence(&date(opened.day())),
-        waiting: waiting.map(|item| format!("{} · {}", item.number, initial(&item.first_name))).collect(),
-        case,
-    })
-}
-
-async fn on_screen(
-    app: &AppState,
-    person: &Person,
-    opened: &Opened,
-    item: &ItemLine,
-    case: &OpenCase,
-) -> Result<OnScreen, AppError> {
-    let now = person.now;
-    let screen = opened.meeting.screen.as_ref();
-    let open = screen.and_then(|screen| screen.open_at(now));
-    let costs = screen.is_some_and(|screen| screen.costs);
-    let version = before_everybody(case);
-    // only what may be seen is fetched
-    let mut wanted: Vec<Section> =
-        open.map(|(section, _)| section).filter(|section| !is_cost(section)).into_iter().collect();
-    wanted.extend(Section::ALL.iter().copied().filter(|section| costs && is_cost(section)));
-    let mut texts = Vec::new();
-    if let Some(version) = version {
-        let all =
-            if wanted.is_empty() { Default::default() } else { texts_of(app, person, case, version.number).await? };
-        for section in wanted {
-            let said =
-                [Voice::Youth, Voice::Helpers].into_iter().filter_map(|voice| all.get(&(section, voice)).cloned());
-            texts.push((section, said.chain(rows_of(case, version, section)).collect::<Vec<String>>()));
+impl ScreenParts {
+    /// What the room reads of a meeting.
+    pub(super) fn of(picture: Picture, now: DateTime<Utc>) -> Self {
+        Self {
+            day: sentence(&date(calendar::day(picture.starts_at))),
+            waiting: picture.waiting.iter().map(|case| format!("{} · {}.", case.number, case.initial)).collect(),
+            case: picture.case.map(|case| on_screen(case, now)),
         }
     }
-    let text = |section: Section| texts.iter().find(|(of, _)| *of == section).map(|(_, text)| text.clone());
-    let filled = |section: &Section| version.is_some_and(|version| version.content.is_filled(*section));
-    let blocks = Section::ALL.iter().copied().filter(|section| !is_cost(section)).filter(filled);
-    let round = case.case.latest_round();
-    let is_open = round.is_some_and(|round| round.is_open());
-    Ok(OnScreen {
-        number: item.number.to_string(),
-        initial: initial(&item.first_name),
-        age: age_badge(item.born, calendar::day(now)),
-        clock: clock(opened, item, now),
-        version: version.map(|version| version.number),
-        blocks: blocks
-            .map(|section| ScreenBlock {
-                title: section.dutch().into_owned(),
-                open: open
-                    .filter(|(open, _)| *open == section)
-                    .and_then(|(_, until)| Some((text(section)?, (until - now).num_seconds().max(1)))),
-            })
-            .collect(),
-        costs: costs.then(|| texts.iter().filter(|(of, _)| is_cost(of)).flat_map(|(_, text)| text.clone()).collect()),
-        count: round.filter(|_| is_open).map(|round| table::answered(round.counting().len(), round.seats.len())),
-        positions: round.filter(|_| !is_open).map(|round| (format!("Ronde {}", round.number), seats_of(case, round))),
-        outcome: item.outcome.map(|outcome| Badge::new(Tone::Info, outcome.dutch())),
-    })
 }
 
-async fn texts_of(
-    app: &AppState,
-    person: &Person,
-    case: &OpenCase,
-    version: u32,
-) -> Result<std::collections::BTreeMap<(Section, Voice), String>, AppError> {
-    let id = case.case.id;
-    let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
-        Box::pin(async move { plans::texts(tx, id, version, None).await })
+fn on_screen(case: Shown, now: DateTime<Utc>) -> OnScreen {
+    let name = |user: UserId| case.names.get(&user).cloned().unwrap_or_else(|| "iemand zonder account".to_owned());
+    let text = |section: Section| {
+        let of_voice = |voice| case.texts.iter().filter(move |said| said.section == section && said.voice == voice);
+        let words = of_voice(Voice::Youth).chain(of_voice(Voice::Helpers)).map(|said| said.text.clone());
+        let rows = list_of(section).map(|list| list.lines(&case.content, &name)).unwrap_or_default();
+        words.chain(rows).collect::<Vec<String>>()
+    };
+    let left = |section: Section| {
+        let until = case.opened_at.filter(|_| case.opened == Some(section))? + OPENED_FOR;
+        (now < until).then(|| (until - now).num_seconds().max(1))
+    };
+    let filled = |section: &Section| case.filled.contains(section);
+    let blocks = Section::ALL.iter().copied().filter(|section| !is_cost(section)).filter(filled);
+    let blocks = blocks.map(|section| ScreenBlock {
+        title: section.dutch().into_owned(),
+        open: left(section).map(|left| (text(section), left)),
     });
-    Ok(found.await?)
+    let costs = Section::ALL.iter().copied().filter(is_cost).flat_map(text);
+    let round = case.round.as_ref();
+    OnScreen {
+        blocks: blocks.collect(),
+        costs: case.costs.then(|| costs.collect()),
+        count: round.filter(|round| round.said.is_none()).map(|round| table::answered(round.answers, round.seats)),
+        positions: round.and_then(|round| Some((format!("Ronde {}", round.number), positions(round.said.as_ref()?)))),
+        outcome: case.outcome.map(|outcome| Badge::new(Tone::Info, outcome.dutch())),
+        age: age_badge(case.born, calendar::day(now)),
+        clock: case.minutes.map(|minutes| ClockView::of(case.since, i64::from(minutes), now)),
+        version: case.version,
+        initial: format!("{}.", case.initial),
+        number: case.number,
+    }
+}
+
+fn positions(said: &[walls::Answer]) -> Positions {
+    let mut said: Vec<&walls::Answer> = said.iter().collect();
+    said.sort_by_key(|answer| answer.represents);
+    let seat = |answer: &walls::Answer| {
+        let person = match (&answer.by, &answer.deputy, &answer.stance) {
+            (Some(by), ..) => format!("{by}, namens {}", answer.member),
+            (None, Some(deputy), None) => format!("{}, vervanger: {deputy}", answer.member),
+            _ => answer.member.clone(),
+        };
+        Seat {
+            domain: answer.represents.dutch(),
+            person: person.into(),
+            mark: Mark::of_word(answer.stance.as_ref().map(Stance::as_str)),
+            text: answer.stance.as_ref().and_then(table::said_with).map(Into::into),
+        }
+    };
+    Positions { seats: said.into_iter().map(seat).collect() }
 }
 
 /// Directs the screen: another case, a block for a minute, the costs.
@@ -326,4 +328,37 @@ async fn direct(State(app): State<AppState>, person: Person, Path(address): Path
     let answer = command(&app, &person, &address, &form, asked, None).await?;
     // what happened can be seen: no message on the next page
     Ok(if answer.status() == StatusCode::SEE_OTHER { see_other(&to) } else { answer })
+}
+
+/// Lets the screen with the code that was typed show this meeting.
+async fn couple(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    let refuse = |status, why: &str| draw(&person, &opened, Some(format!("Scherm koppelen: {why}")), status);
+    let Some(code) = ScreenCode::parse(form.text("code")) else {
+        let why = "typ de zes letters en cijfers die op het scherm staan.";
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, why);
+    };
+    let meeting = opened.meeting.id;
+    match workflow::couple_screen(&app.db, person.acting(), meeting, code.hash(), person.now).await? {
+        Coupling::Coupled => {
+            let told = "Het scherm laat nu deze bijeenkomst zien.";
+            person.go_and_tell(&app, &opened.href, Flash::done(told)).await
+        }
+        Coupling::Unknown => {
+            let why = "deze code staat nu op geen enkel scherm. Kijk de code na, of vraag op het scherm een nieuwe.";
+            refuse(StatusCode::UNPROCESSABLE_ENTITY, why)
+        }
+        Coupling::Crowded => {
+            let why = "er is te vaak een verkeerde code getypt. Probeer het over tien minuten opnieuw.";
+            refuse(StatusCode::TOO_MANY_REQUESTS, why)
+        }
+        Coupling::Over => refuse(StatusCode::CONFLICT, "de bijeenkomst is voorbij."),
+    }
+}
+
+/// Ends what every screen of this meeting shows.
+async fn uncouple(State(app): State<AppState>, person: Person, Path(address): Path<String>, _: FormText) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    workflow::uncouple_screens(&app.db, person.acting(), opened.meeting.id, person.now).await?;
+    person.go_and_tell(&app, &opened.href, Flash::done("Het scherm is losgekoppeld.")).await
 }
