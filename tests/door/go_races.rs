@@ -24,11 +24,17 @@ async fn of_ten_project_leads_who_give_the_go_at_once_one_gives_it_and_everybody
     let mut told_each_time = None;
     for race in 1..=races() {
         let before = w.count("outbox where kind = 'go_given'").await;
-        let goes = join_all(leads.iter().map(|lead| w.try_to(lead, nr, w.go()))).await;
+        // whoever hears that the database is too busy presses again
+        let gives = async |lead: &Somebody| {
+            let first = w.try_to(lead, nr, w.go()).await;
+            if matches!(first, Err(Declined::Database(_))) { w.try_to(lead, nr, w.go()).await } else { first }
+        };
+        let goes = join_all(leads.iter().map(|lead| gives(lead))).await;
         assert_eq!(goes.iter().filter(|go| go.is_ok()).count(), 1, "race {race}");
-        let refused =
-            |go: &Result<_, Declined>| matches!(go, Err(Declined::Refused(Refusal::NotNow(NotNow::OtherPhase))));
-        assert_eq!(goes.iter().filter(|go| refused(go)).count(), 9, "race {race}");
+        for declined in goes.iter().filter_map(|go| go.as_ref().err()) {
+            let late = matches!(declined, Declined::Refused(Refusal::NotNow(NotNow::OtherPhase)));
+            assert!(late, "race {race}: {declined:?}");
+        }
         assert_eq!(w.count("goes where ended is null").await, 1, "race {race}");
         let given = i64::try_from(race).unwrap();
         assert_eq!(w.count("goes").await, given, "one row for each race");
