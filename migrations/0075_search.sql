@@ -156,8 +156,8 @@ $$;
 
 -- 4. The newest cases that hold all words, of what the actor sees now; whoever does not see the plan finds nothing by it, and
 --    `names_before_the_table` says whether the first name counts before the table discussed the case. What is rare is found by the index
---    of words, whoever sees little goes through that, and what is in many cases is met soon on the way back from the newest: so it costs
---    about the same for everybody.
+--    of words, what is rare among the cases that somebody sees by those, and what is in many of them is met soon on the way back from the
+--    newest: so it costs about the same for everybody.
 create function search_cases(
     typed text, names_before_the_table boolean, before_moment timestamptz, before_case uuid, at_most integer
 ) returns table (found_case uuid, found_started timestamptz)
@@ -168,7 +168,7 @@ declare
     leads constant boolean := current_setting('role') = 'casustafel_lead' and app_actor() is not null;
     parties constant uuid[] := app_parties();
     moment constant timestamptz := app_now();
-    widest constant tsquery := search_question(typed, true, true, true);
+    widest tsquery := search_question(typed, true, true, true);
     before_the_table constant tsquery := search_question(typed, names_before_the_table, true, true);
     of_the_signal constant tsquery := search_question(typed, true, false, true);
     candidates uuid[];
@@ -176,12 +176,29 @@ begin
     if widest is null or moment is null or not (leads or current_setting('role') = 'casustafel_scoped') then
         return;
     end if;
+    -- whoever sees no plan at all need not be led past every case that only a plan would give
+    if not leads and not exists (
+        select
+        from involvements i
+        where
+            i.party = any (parties)
+            and i.capacity <> 'provider'
+            and i.valid_from <= moment
+            and (i.valid_until is null or i.valid_until > moment)
+    ) then
+        widest := of_the_signal;
+    end if;
     candidates := array(select w.case_id from search_words w where w.words @@ widest limit handful + 1);
     if cardinality(candidates) > handful and not leads then
         candidates := array(
             select i.case_id
             from involvements i
-            where i.party = any (parties) and i.valid_from <= moment and (i.valid_until is null or i.valid_until > moment)
+            join search_words w on w.case_id = i.case_id
+            where
+                i.party = any (parties)
+                and i.valid_from <= moment
+                and (i.valid_until is null or i.valid_until > moment)
+                and w.words @@ widest
             limit handful + 1
         );
     end if;
@@ -229,6 +246,7 @@ begin
             (candidates is null or w.case_id = any (candidates))
             and (before_moment is null or (w.started_at, w.case_id) < (before_moment, before_case))
             and sees.plan is not null
+            and w.words @@ widest
             and w.words @@ case
                 when not sees.plan then of_the_signal
                 when c.discussed_at is null then before_the_table
@@ -240,6 +258,7 @@ begin
 end
 $$;
 grant execute on function search_cases(text, boolean, timestamptz, uuid, integer) to casustafel_scoped, casustafel_lead;
+grant execute on function gather_search_words(uuid[]) to casustafel_job;
 
 -- In which of somebody's passages one of the words stands is asked of the text itself.
 grant execute on function folded(text), marked(text, text), search_question(text, boolean, boolean, boolean)

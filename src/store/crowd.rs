@@ -317,7 +317,9 @@ pub async fn join(tx: &mut Tx, batch: Batch) -> Result<(), DatabaseError> {
     // a few hundred cases take longer than anybody would wait for a page
     sqlx::query!("set local statement_timeout = '5min'").execute(&mut **tx).await?;
     sqlx::query!("set local synchronous_commit = off").execute(&mut **tx).await?;
+    let cases: Vec<Uuid> = batch.cases.iter().map(|case| case.id).collect();
     sqlx::query!("select join_the_crowd($1)", Json(batch) as _).execute(&mut **tx).await?;
+    sqlx::query!("select gather_search_words($1)", &cases).execute(&mut **tx).await?;
     Ok(())
 }
 
