@@ -12,17 +12,18 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use casustafel::auth::gate::Gate;
-use casustafel::auth::token::Token;
 use casustafel::clock::Clock;
 use casustafel::config::{BaseUrl, Config};
-use casustafel::database::{self, Acting, Database, DatabaseError, Purpose};
-use casustafel::demo::people::user;
+use casustafel::database::{self, Database, Purpose};
 use casustafel::server;
-use casustafel::store::people::{NewSession, begin_session};
-use casustafel::web::{AppState, encode, router};
+use casustafel::web::{AppState, router};
 use http_body_util::BodyExt;
 use scraper::{Html, Selector};
 use tower::ServiceExt;
+
+use demo::{arrives, option, position};
+
+mod demo;
 
 /// What is asked over and over.
 struct Question {
@@ -46,13 +47,6 @@ impl Measured {
         let place = (self.took.len() as f64 * share) as usize;
         self.took.get(place.min(self.took.len().saturating_sub(1))).copied().unwrap_or_default()
     }
-}
-
-/// The options behind `--`, each with a value; what cargo adds of its own is left alone.
-fn option(name: &str) -> Option<String> {
-    let words: Vec<String> = std::env::args().collect();
-    let place = words.iter().position(|word| word == name)?;
-    words.get(place + 1).cloned()
 }
 
 fn main() -> Result<()> {
@@ -146,25 +140,6 @@ async fn ask(pages: &Router, question: &Question) -> Result<String> {
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
-/// Somebody of the demo, signed in.
-async fn arrives(db: &Database, key: &str) -> Result<String> {
-    let token = Token::generate()?;
-    let now = db.clock().now();
-    let session = NewSession {
-        token: token.hash(),
-        user: user(key),
-        second_factor_at: Some(now),
-        return_to: None,
-        device: "bench".to_owned(),
-        address: String::new(),
-    };
-    db.transact::<_, DatabaseError, _>(Acting::Job("bench"), move |tx| {
-        Box::pin(async move { Ok(begin_session(tx, &session, now).await?) })
-    })
-    .await?;
-    Ok(format!("s={}", token.reveal()))
-}
-
 async fn questions(db: &Database, pages: &Router) -> Result<Vec<Question>> {
     let lead = arrives(db, "ingrid").await?;
     let signaller = arrives(db, "joris").await?;
@@ -219,18 +194,4 @@ fn links(page: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {
         }
     });
     first
-}
-
-/// The form by which somebody agrees, as it stands on the page.
-fn position(page: &str) -> Result<Option<String>> {
-    let selector = Selector::parse("form[method=post]").map_err(|error| anyhow::anyhow!("{error}"))?;
-    let fields = Selector::parse("input[type=hidden]").map_err(|error| anyhow::anyhow!("{error}"))?;
-    let stance = Selector::parse("[name=stance]").map_err(|error| anyhow::anyhow!("{error}"))?;
-    let document = Html::parse_document(page);
-    let Some(form) = document.select(&selector).find(|form| form.select(&stance).next().is_some()) else {
-        return Ok(None);
-    };
-    let hidden = form.select(&fields).filter_map(|field| Some((field.attr("name")?, field.attr("value")?)));
-    let pairs = hidden.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-    Ok(Some(pairs.chain(["stance=agree".to_owned()]).collect::<Vec<_>>().join("&")))
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use casustafel::domain::command::Command;
+use casustafel::domain::ids::CaseNumber;
 use casustafel::domain::phase::Phase;
 use casustafel::domain::refusal::{NotNow, Refusal};
 use casustafel::domain::round::{RoundEnd, Stance, Standing};
@@ -12,94 +13,104 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 
 use super::world::{Somebody, World, prose};
+use crate::support::rounds;
 
 async fn sound(w: &World) {
     let report = verify::verify(&w.db, w.now()).await.unwrap();
     assert!(report.off.is_empty(), "{:?}", report.off);
 }
 
+/// How many rounds one case goes through in a race; then another takes its place.
+const LAP: u32 = 20;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_last_answers_at_once_are_all_counted() {
     let w = World::new().await;
     let core = w.more_core(26).await;
-    let case = w.at_table().await;
-    let nr = &case.number;
-    for round in 1..=20_u32 {
-        let open = w.try_to(&w.lead, nr, Command::OpenRound).await.unwrap();
-        assert_eq!(open.open_round().unwrap().seats.len(), 30);
-        let members: Vec<&Somebody> = core.iter().chain(w.deciders()).collect();
-        let answers = members.iter().map(|member| w.try_to(member, nr, w.position(&open, member, Stance::Agree)));
-        for answer in join_all(answers).await {
-            answer.unwrap();
+    let laps = rounds(LAP).div_ceil(LAP);
+    for lap in 1..=laps {
+        let case = w.at_table().await;
+        let nr = &case.number;
+        for round in 1..=LAP {
+            let open = w.try_to(&w.lead, nr, Command::OpenRound).await.unwrap();
+            assert_eq!(open.open_round().unwrap().seats.len(), 30);
+            let members: Vec<&Somebody> = core.iter().chain(w.deciders()).collect();
+            let answers = members.iter().map(|member| w.try_to(member, nr, w.position(&open, member, Stance::Agree)));
+            for answer in join_all(answers).await {
+                answer.unwrap();
+            }
+            let after = w.whole(nr).await;
+            let counted = after.open_round().unwrap();
+            assert_eq!(counted.number, round);
+            assert_eq!(counted.positions.len(), 30);
+            assert_eq!(counted.standing(), Standing::Unanimous);
+            if round < LAP {
+                w.try_to(&w.lead, nr, Command::CloseRound { although_unanimous: true }).await.unwrap();
+            }
         }
-        let after = w.whole(nr).await;
-        let counted = after.open_round().unwrap();
-        assert_eq!(counted.number, round);
-        assert_eq!(counted.positions.len(), 30);
-        assert_eq!(counted.standing(), Standing::Unanimous);
-        if round < 20 {
-            w.try_to(&w.lead, nr, Command::CloseRound { although_unanimous: true }).await.unwrap();
-        }
+        let last = w.whole(nr).await;
+        let adoptions = join_all([&w.lead, &w.second_lead].map(|lead| async {
+            let hash = last.newest().unwrap().hash.unwrap();
+            let adopt = Command::Adopt { version: 1, hash, youth_silent: Some(prose("Ziek.")) };
+            w.try_to(lead, nr, adopt).await
+        }))
+        .await;
+        assert_eq!(adoptions.iter().filter(|adoption| adoption.is_ok()).count(), 1);
+        assert_eq!(w.count("case_events where kind = 'plan_adopted'").await, i64::from(lap));
     }
-    let last = w.whole(nr).await;
-    let adoptions = join_all([&w.lead, &w.second_lead].map(|lead| async {
-        let hash = last.newest().unwrap().hash.unwrap();
-        let adopt = Command::Adopt { version: 1, hash, youth_silent: Some(prose("Ziek.")) };
-        w.try_to(lead, nr, adopt).await
-    }))
-    .await;
-    assert_eq!(adoptions.iter().filter(|adoption| adoption.is_ok()).count(), 1);
-    assert_eq!(w.count("case_events where kind = 'plan_adopted'").await, 1);
     sound(&w).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_against_an_edit_counts_for_the_text_it_was_about_or_not_at_all() {
     let w = World::new().await;
-    let mut case = w.at_table().await;
-    let nr = case.number.clone();
-    for _ in 0..20 {
-        let open = w.try_to(&w.lead, &nr, Command::OpenRound).await.unwrap();
-        for decider in &w.deciders()[1..] {
-            w.try_to(decider, &nr, w.position(&open, decider, Stance::Agree)).await.unwrap();
+    for _ in 0..rounds(LAP).div_ceil(LAP) {
+        let case = w.at_table().await;
+        for _ in 0..LAP {
+            answers_against_an_edit(&w, &case.number).await;
         }
-        let last = w.try_to(&w.youth, &nr, w.position(&open, &w.youth, Stance::Agree));
-        let edit = w.try_to(&w.lead, &nr, Command::EditTabledPlan);
-        let adopt = w.try_to(&w.second_lead, &nr, {
-            let newest = open.newest().unwrap();
-            Command::Adopt { version: newest.number, hash: newest.hash.unwrap(), youth_silent: Some(prose("Ziek.")) }
-        });
-        let (last, edit, adopt) = tokio::join!(last, edit, adopt);
-        let after = w.whole(&nr).await;
-        let round = after.latest_round().unwrap();
-        match (&adopt, &edit) {
-            (Ok(_), Err(_)) => {
-                assert!(last.is_ok());
-                assert_eq!(round.end, Some(RoundEnd::Adopted));
-                case = w.try_to(&w.lead, &nr, Command::ReturnToTable { reason: prose("Opnieuw.") }).await.unwrap();
-                let meeting = w.meeting().await;
-                case = w.schedule(&case.number, meeting.id).await;
-                w.sit(meeting.id).await;
-            }
-            (Err(_), Ok(_)) => {
-                assert_eq!(round.end, Some(RoundEnd::PlanEdited));
-                match last {
-                    Ok(_) => assert_eq!(round.positions.len(), 4),
-                    Err(declined) => {
-                        assert!(
-                            matches!(declined, Declined::Refused(Refusal::NotNow(NotNow::NoOpenRound))),
-                            "{declined:?}"
-                        );
-                        assert_eq!(round.positions.len(), 3);
-                    }
+    }
+    sound(&w).await;
+}
+
+/// The last answer, an edit and the adoption in the same moment; afterwards the case is discussed again.
+async fn answers_against_an_edit(w: &World, nr: &CaseNumber) {
+    let open = w.try_to(&w.lead, nr, Command::OpenRound).await.unwrap();
+    for decider in &w.deciders()[1..] {
+        w.try_to(decider, nr, w.position(&open, decider, Stance::Agree)).await.unwrap();
+    }
+    let last = w.try_to(&w.youth, nr, w.position(&open, &w.youth, Stance::Agree));
+    let edit = w.try_to(&w.lead, nr, Command::EditTabledPlan);
+    let adopt = w.try_to(&w.second_lead, nr, {
+        let newest = open.newest().unwrap();
+        Command::Adopt { version: newest.number, hash: newest.hash.unwrap(), youth_silent: Some(prose("Ziek.")) }
+    });
+    let (last, edit, adopt) = tokio::join!(last, edit, adopt);
+    let after = w.whole(nr).await;
+    let round = after.latest_round().unwrap();
+    match (&adopt, &edit) {
+        (Ok(_), Err(_)) => {
+            assert!(last.is_ok());
+            assert_eq!(round.end, Some(RoundEnd::Adopted));
+            w.try_to(&w.lead, nr, Command::ReturnToTable { reason: prose("Opnieuw.") }).await.unwrap();
+            let meeting = w.meeting().await;
+            w.schedule(nr, meeting.id).await;
+            w.sit(meeting.id).await;
+        }
+        (Err(_), Ok(_)) => {
+            assert_eq!(round.end, Some(RoundEnd::PlanEdited));
+            match last {
+                Ok(_) => assert_eq!(round.positions.len(), 4),
+                Err(declined) => {
+                    let closed = matches!(declined, Declined::Refused(Refusal::NotNow(NotNow::NoOpenRound)));
+                    assert!(closed, "{declined:?}");
+                    assert_eq!(round.positions.len(), 3);
                 }
             }
-            both => panic!("{both:?}"),
         }
-        w.try_to(&w.lead, &nr, Command::OpenDiscussion).await.unwrap();
+        both => panic!("{both:?}"),
     }
-    assert_eq!(case.number, nr);
-    sound(&w).await;
+    w.try_to(&w.lead, nr, Command::OpenDiscussion).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

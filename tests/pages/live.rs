@@ -20,7 +20,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::watch;
 
 use super::town::{Town, line, prose};
-use crate::support::{App, Person};
+use crate::support::{App, Person, rounds};
 
 /// Somebody's open page.
 struct Ear {
@@ -125,7 +125,7 @@ async fn a_line_that_is_cut_again_and_again_leaves_no_page_behind() {
     let (number, _) = town.at_table().await;
     let (other, _stop) = second_instance(&town.app);
     let routers = [town.app.router.clone(), other];
-    for turn in 0..12 {
+    for turn in 0..rounds(12) {
         let mut ears = Vec::new();
         for place in 0..6 {
             let who = [&town.youth, &town.housing, &town.lead][place % 3];
@@ -208,6 +208,41 @@ async fn whoever_may_not_know_any_more_hears_nothing_and_the_stream_ends() {
     let mut lead = Ear::open(&town.app.router, &town.lead, &table(&number)).await;
     town.app.pass(chrono::TimeDelta::minutes(31));
     assert_eq!(lead.within(Duration::from_secs(15)).await, Heard::Ended, "a session that nobody uses");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_one_word_is_heard_after_access_was_taken_away() {
+    let town = Town::new().await;
+    let (number, _) = town.at_table().await;
+    let (other, _stop) = second_instance(&town.app);
+    let guest = town.app.person("Karin Veldman", Role::Invitee).await;
+    for turn in 0..rounds(8) {
+        let invite = Command::Invite {
+            user: guest.id,
+            represents: Represents::Provider,
+            capacity: Capacity::Explains,
+            reason: Some(prose("Licht toe.")),
+        };
+        let invitation = town.act(&town.lead, &number, invite).await.invitations.last().unwrap().number;
+        let mut ears = Vec::new();
+        for router in [&town.app.router, &other] {
+            ears.push(Ear::open(router, &guest, &table(&number)).await);
+            ears.push(Ear::open(router, &guest, "/tafel/2026-11-16/live").await);
+        }
+        town.act(&town.lead, &number, Command::Uninvite { invitation, reason: prose("Niet nodig.") }).await;
+        // what was said before it lies in the line still; from here on there is nothing
+        for ear in &mut ears {
+            while let Heard::Changed(_) = ear.within(Duration::ZERO).await {}
+        }
+        let change = match turn % 2 {
+            0 => Command::SetUrgent { reason: prose("Nu.") },
+            _ => Command::ClearUrgent { reason: prose("Toch niet.") },
+        };
+        town.act(&town.lead, &number, change).await;
+        for ear in &mut ears {
+            assert_eq!(ear.within(Duration::from_secs(15)).await, Heard::Ended, "in turn {turn}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
