@@ -49,6 +49,7 @@ fn examples(part: &str) -> &'static [&'static str] {
             &["00000000-0000-4000-8000-000000000001"]
         }
         "link" => &["aaaa"],
+        "stretch" => &["eerste-tafel"],
         other => panic!("say in tests/access.rs what stands for {{{other}}} in an address"),
     }
 }

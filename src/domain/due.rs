@@ -9,7 +9,7 @@ use super::case::{Case, YouthAnswer};
 use super::condition::{Condition, ConditionState, OwnerRole};
 use super::ids::UserId;
 use super::lead_times::{LeadTimes, last_safe_day};
-use super::notice::{CORE, LEADS, NoticeKind, To};
+use super::notice::{CORE, LEADS, NoticeKind, Part, To};
 use super::phase::Phase;
 use super::role::words;
 
@@ -66,6 +66,24 @@ impl Matter {
             Self::Proof | Self::TableDay | Self::GoDay => Some(14),
             Self::Search | Self::Review | Self::Answer => None,
         }
+    }
+
+    /// In which part people are reminded: whose it is, and of what is past the project leads as well. Of the days before 18 that is
+    /// whoever the case waits for.
+    pub fn parts(self, step: Step) -> Vec<Part> {
+        let mut parts = match self {
+            Self::Condition | Self::Proof | Self::Point => vec![Part::Owner],
+            Self::LookBack => vec![Part::Signaller, Part::CaseManager],
+            Self::Search => vec![Part::Signaller],
+            Self::Review => vec![Part::Leads],
+            Self::Answer => vec![Part::Silent],
+            Self::TableDay => vec![Part::Signaller, Part::CaseManager, Part::Leads],
+            Self::GoDay => vec![Part::CaseManager, Part::Leads],
+        };
+        if step == Step::Overdue && !parts.contains(&Part::Leads) {
+            parts.push(Part::Leads);
+        }
+        parts
     }
 
     /// The message of a step; none where people are not reminded of it.
@@ -434,6 +452,25 @@ mod tests {
         assert!(!at("2026-11-28T09:00:00Z"), "a Saturday");
         // clocks go forward on 28 March 2027; the day after is Easter Monday
         assert!(!at("2027-03-29T09:00:00Z") && !at("2027-03-30T05:59:59Z") && at("2027-03-30T06:00:00Z"));
+    }
+
+    #[test]
+    fn what_the_table_says_of_reminders_is_what_they_do() {
+        let case = arranging();
+        for due in due(&case, &LeadTimes::default(), date("2026-12-20")) {
+            let parts = due.matter.parts(due.step);
+            assert_eq!(parts.contains(&Part::Leads), due.leads || due.whose.contains(&LEADS), "{due:?}");
+        }
+        for matter in Matter::ALL {
+            assert!(matter.parts(Step::Overdue).contains(&Part::Leads), "{matter:?}");
+        }
+        let mut monitoring = Story::monitoring().case;
+        monitoring.youth.born = date("2009-12-01");
+        let (moment, times) = (monitoring.moments[0].on, LeadTimes::default());
+        let looked = due(&monitoring, &times, moment);
+        let back = looked.iter().find(|due| due.matter == Matter::LookBack).unwrap();
+        assert_eq!(back.whose, [To::Person(ANNA), To::Person(CARLA)]);
+        assert_eq!(Matter::LookBack.parts(Step::OnTheDay), [Part::Signaller, Part::CaseManager]);
     }
 
     #[test]

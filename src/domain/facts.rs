@@ -23,6 +23,8 @@ pub struct Facts {
     pub named: Option<NamedPerson>,
     /// What this municipality chose.
     pub settings: Settings,
+    /// Since when the case waits for whom it waits for.
+    pub waits_since: Option<DateTime<Utc>>,
 }
 
 /// An active core member and the domain it speaks for.

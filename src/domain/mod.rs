@@ -32,6 +32,7 @@ pub mod round;
 pub mod rules;
 pub mod sheets;
 pub mod signal;
+pub mod speed;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -1,10 +1,12 @@
 //! Who is told what happened. A message says that there is something to see, never what: the words stay in the case.
 
 use super::case::Case;
+use super::condition::OwnerRole;
 use super::event::{Event, Recorded};
 use super::ids::{OrganisationId, UserId};
-use super::meeting::{Meeting, MeetingEvent};
+use super::meeting::{ItemOutcome, Meeting, MeetingEvent};
 use super::role::{Role, words};
+use super::round::{RoundEnd, Seat};
 
 words!(
     /// What a message is about.
@@ -163,8 +165,12 @@ pub fn notices(before: Option<&Case>, after: &Case, events: &[Recorded]) -> Vec<
     let mut all: Vec<Notice> = events
         .iter()
         .flat_map(|recorded| {
-            let (kind, to) = told(before.unwrap_or(after), after, &recorded.event);
-            to.into_iter().filter_map(move |to| kind.map(|kind| Notice { to, kind }))
+            let line = happening(&recorded.event).and_then(line_of);
+            line.into_iter().flat_map(|line| {
+                let told =
+                    line.parts.iter().flat_map(|part| playing(*part, before.unwrap_or(after), after, &recorded.event));
+                told.map(|to| Notice { to, kind: line.kind })
+            })
         })
         .collect();
     all.sort();
@@ -174,11 +180,9 @@ pub fn notices(before: Option<&Case>, after: &Case, events: &[Recorded]) -> Vec<
 
 /// The messages that follow from a change of a meeting itself; those of the cases on it come from the cases.
 pub fn of_meeting(meeting: &Meeting, events: &[MeetingEvent]) -> Vec<Notice> {
-    let deputies = meeting.deputies.iter().map(|named| To::Person(named.deputy));
-    let table: Vec<To> = deputies.chain([CORE]).collect();
-    let kinds = events.iter().filter_map(|event| match event {
-        MeetingEvent::Moved { .. } => Some(NoticeKind::MeetingMoved),
-        MeetingEvent::Cancelled { .. } => Some(NoticeKind::MeetingCancelled),
+    let happened = events.iter().filter_map(|event| match event {
+        MeetingEvent::Moved { .. } => Some(Happening::MeetingMoved),
+        MeetingEvent::Cancelled { .. } => Some(Happening::MeetingCancelled),
         MeetingEvent::Planned { .. }
         | MeetingEvent::Opened
         | MeetingEvent::Closed
@@ -191,7 +195,15 @@ pub fn of_meeting(meeting: &Meeting, events: &[MeetingEvent]) -> Vec<Notice> {
         | MeetingEvent::BlockClosed
         | MeetingEvent::CostsShown { .. } => None,
     });
-    let mut all: Vec<Notice> = kinds.flat_map(|kind| table.iter().map(move |to| Notice { to: *to, kind })).collect();
+    let played = |part: &Part| -> Vec<To> {
+        match part {
+            Part::Core => vec![CORE],
+            Part::Deputy => meeting.deputies.iter().map(|named| To::Person(named.deputy)).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let told = |line: &'static Line| line.parts.iter().flat_map(played).map(|to| Notice { to, kind: line.kind });
+    let mut all: Vec<Notice> = happened.filter_map(line_of).flat_map(told).collect();
     all.sort();
     all.dedup();
     all
@@ -200,106 +212,243 @@ pub fn of_meeting(meeting: &Meeting, events: &[MeetingEvent]) -> Vec<Notice> {
 pub(super) const LEADS: To = To::Role(Role::ProjectLead);
 pub(super) const CORE: To = To::Role(Role::CoreMember);
 
-fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<To>) {
-    let submitters =
-        || -> Vec<To> { [Some(after.signaller), after.case_manager].into_iter().flatten().map(To::Person).collect() };
-    let invited = |case: &Case| -> Vec<To> {
-        let running = case.invitations.iter().filter(|invitation| invitation.ended.is_none());
-        running.map(|invitation| To::Person(invitation.user)).collect()
-    };
-    // whoever may not see the case is not told of it either
-    let table = || match after.may_be_shared() {
-        true => [submitters(), invited(before), vec![CORE]].concat(),
-        false => submitters(),
-    };
-    let providers = |recipients: &mut dyn Iterator<Item = OrganisationId>| -> Vec<To> {
-        recipients.map(|recipient| To::RoleAt(Role::ProviderContact, recipient)).collect()
-    };
-    let (kind, to) = match event {
-        Event::SignalSubmitted => (NoticeKind::SignalSubmitted, vec![LEADS]),
-        Event::SignalAccepted | Event::SignalReturned { .. } | Event::SignalDeclined { .. } => {
-            (NoticeKind::SignalJudged, vec![To::Person(after.signaller)])
+words!(
+    /// What happens that somebody is told of.
+    Happening {
+        /// A signal was submitted.
+        SignalSubmitted = "signal_submitted",
+        /// A signal was taken up.
+        SignalAccepted = "signal_accepted",
+        /// A signal was returned with a question.
+        SignalReturned = "signal_returned",
+        /// A signal was declined.
+        SignalDeclined = "signal_declined",
+        /// No case manager is known.
+        NoCaseManager = "no_case_manager",
+        /// Help was asked of an adviser.
+        AdviceAsked = "advice_asked",
+        /// Help was asked of the project lead.
+        HelpAsked = "help_asked",
+        /// A case manager was assigned.
+        CaseManagerAssigned = "case_manager_assigned",
+        /// A plan is ready for the table.
+        PlanOffered = "plan_offered",
+        /// A plan was withdrawn from the table.
+        OfferWithdrawn = "offer_withdrawn",
+        /// A case got a place on a meeting, another one, or its meeting moved.
+        Scheduled = "scheduled",
+        /// A meeting did not come to a case, or was cancelled.
+        NotReached = "not_reached",
+        /// Somebody was invited.
+        Invited = "invited",
+        /// An invitation was taken back.
+        Uninvited = "uninvited",
+        /// Somebody was named to answer for a member.
+        DeputyNamed = "deputy_named",
+        /// A round was opened.
+        RoundOpened = "round_opened",
+        /// A round ended without a decision.
+        RoundClosed = "round_closed",
+        /// Written answers are awaited.
+        AnswersAwaited = "answers_awaited",
+        /// A plan was adopted.
+        PlanAdopted = "plan_adopted",
+        /// A plan went back to the table.
+        ReturnedToTable = "returned_to_table",
+        /// A condition is to be arranged.
+        ConditionAdded = "condition_added",
+        /// A condition waits for a second person.
+        ConditionToConfirm = "condition_to_confirm",
+        /// A condition does not work out.
+        ConditionRefused = "condition_refused",
+        /// An open point is to be answered.
+        OpenPointAdded = "open_point_added",
+        /// The go was given.
+        GoGiven = "go_given",
+        /// The go waits.
+        GoWithheld = "go_withheld",
+        /// The go was revoked.
+        GoRevoked = "go_revoked",
+        /// A youth took consent back.
+        ConsentWithdrawn = "consent_withdrawn",
+        /// Somebody else signals from now on.
+        SignallerReplaced = "signaller_replaced",
+        /// A case goes round again, or the plan stays.
+        CaseTurned = "case_turned",
+        /// A case was withdrawn or closed.
+        CaseEnded = "case_ended",
+        /// A case was opened again.
+        CaseReopened = "case_reopened",
+        /// A meeting of the table moved.
+        MeetingMoved = "meeting_moved",
+        /// A meeting of the table was cancelled.
+        MeetingCancelled = "meeting_cancelled",
+        /// Somebody with open cases leaves.
+        AccountLeaves = "account_leaves",
+        /// An account waits for a second person.
+        AccountAsked = "account_asked",
+        /// An account was confirmed or refused.
+        AccountJudged = "account_judged",
+        /// A mail did not arrive.
+        MailFailed = "mail_failed",
+        /// Somebody tries one password on many accounts.
+        SignInSpray = "sign_in_spray",
+    }
+);
+
+words!(
+    /// The part in which somebody is told.
+    Part {
+        /// Who signals.
+        Signaller = "signaller",
+        /// Who signalled until now.
+        FormerSignaller = "former_signaller",
+        /// The case manager.
+        CaseManager = "case_manager",
+        /// Everybody who is invited to the case.
+        Invitees = "invitees",
+        /// The one who is invited, or no longer.
+        Invitee = "invitee",
+        /// The members of the core.
+        Core = "core",
+        /// Those who decide in the round, and who answers for them.
+        Deciders = "deciders",
+        /// Those who decide in the round themselves.
+        Members = "members",
+        /// Of those, who did not answer.
+        Silent = "silent",
+        /// Who answers for a member.
+        Deputy = "deputy",
+        /// Whoever is to arrange or find out something.
+        Owner = "owner",
+        /// The adviser who is asked.
+        Advisor = "advisor",
+        /// The project leads.
+        Leads = "leads",
+        /// The contacts of the providers of the go.
+        Contacts = "contacts",
+        /// The second person for an account.
+        Second = "second",
+        /// Who asked for an account.
+        Asker = "asker",
+        /// The administrators.
+        Office = "office",
+        /// The privacy officers.
+        Privacy = "privacy",
+        /// The youth, by a letter that somebody hands over.
+        Youth = "youth",
+    }
+);
+
+/// One line of the table: of what happens, in which message, who is told. The table is all there is: what is not in it is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What happens.
+    pub happening: Happening,
+    /// In which message.
+    pub kind: NoticeKind,
+    /// Who is told.
+    pub parts: &'static [Part],
+}
+
+const fn told(happening: Happening, kind: NoticeKind, parts: &'static [Part]) -> Line {
+    Line { happening, kind, parts }
+}
+
+const SUBMITTERS: &[Part] = &[Part::Signaller, Part::CaseManager];
+const TABLE_PEOPLE: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Invitees, Part::Core];
+const WITH_CONTACTS: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Contacts];
+
+/// Who is told what, in the order of the eight steps. Whoever does something themselves is not told, and whoever may not see the
+/// case is not either.
+pub const TABLE: &[Line] = &[
+    told(Happening::SignalSubmitted, NoticeKind::SignalSubmitted, &[Part::Leads]),
+    told(Happening::SignalAccepted, NoticeKind::SignalJudged, &[Part::Signaller]),
+    told(Happening::SignalReturned, NoticeKind::SignalJudged, &[Part::Signaller]),
+    told(Happening::SignalDeclined, NoticeKind::SignalJudged, &[Part::Signaller]),
+    told(Happening::NoCaseManager, NoticeKind::HelpAsked, &[Part::Leads]),
+    told(Happening::AdviceAsked, NoticeKind::HelpAsked, &[Part::Advisor]),
+    told(Happening::HelpAsked, NoticeKind::HelpAsked, &[Part::Leads]),
+    told(Happening::CaseManagerAssigned, NoticeKind::CaseManagerAssigned, SUBMITTERS),
+    told(Happening::PlanOffered, NoticeKind::PlanOffered, &[Part::Leads]),
+    told(Happening::OfferWithdrawn, NoticeKind::TakenOffAgenda, TABLE_PEOPLE),
+    told(Happening::Scheduled, NoticeKind::Scheduled, TABLE_PEOPLE),
+    told(Happening::NotReached, NoticeKind::TakenOffAgenda, TABLE_PEOPLE),
+    told(Happening::Invited, NoticeKind::Invited, &[Part::Invitee]),
+    told(Happening::Uninvited, NoticeKind::Uninvited, &[Part::Invitee]),
+    told(Happening::DeputyNamed, NoticeKind::NamedDeputy, &[Part::Deputy]),
+    told(Happening::MeetingMoved, NoticeKind::MeetingMoved, &[Part::Core, Part::Deputy]),
+    told(Happening::MeetingCancelled, NoticeKind::MeetingCancelled, &[Part::Core, Part::Deputy]),
+    told(Happening::RoundOpened, NoticeKind::RoundOpened, &[Part::Deciders]),
+    told(Happening::RoundClosed, NoticeKind::RoundClosed, &[Part::Members]),
+    told(Happening::AnswersAwaited, NoticeKind::AnswerAwaited, &[Part::Silent]),
+    told(Happening::OpenPointAdded, NoticeKind::OpenPoint, &[Part::Owner]),
+    told(Happening::PlanAdopted, NoticeKind::PlanAdopted, &[Part::Signaller, Part::CaseManager, Part::Youth]),
+    told(Happening::ReturnedToTable, NoticeKind::BackToTable, SUBMITTERS),
+    told(Happening::ConditionAdded, NoticeKind::ConditionToArrange, &[Part::Owner]),
+    told(Happening::ConditionToConfirm, NoticeKind::ConditionToConfirm, &[Part::Core]),
+    told(Happening::ConditionRefused, NoticeKind::ConditionRefused, &[Part::Leads]),
+    told(Happening::GoGiven, NoticeKind::GoGiven, WITH_CONTACTS),
+    told(Happening::GoWithheld, NoticeKind::GoWithheld, SUBMITTERS),
+    told(Happening::GoRevoked, NoticeKind::GoRevoked, WITH_CONTACTS),
+    told(Happening::CaseTurned, NoticeKind::CaseTurned, SUBMITTERS),
+    told(Happening::CaseEnded, NoticeKind::CaseEnded, WITH_CONTACTS),
+    told(Happening::CaseReopened, NoticeKind::CaseEnded, SUBMITTERS),
+    told(Happening::ConsentWithdrawn, NoticeKind::ConsentWithdrawn, &[Part::Leads]),
+    told(Happening::SignallerReplaced, NoticeKind::SignallerReplaced, &[Part::Signaller, Part::FormerSignaller]),
+    told(Happening::AccountLeaves, NoticeKind::SuccessorNeeded, &[Part::Leads]),
+    told(Happening::AccountAsked, NoticeKind::AccountToConfirm, &[Part::Second]),
+    told(Happening::AccountJudged, NoticeKind::AccountJudged, &[Part::Asker]),
+    told(Happening::MailFailed, NoticeKind::MailFailed, &[Part::Leads, Part::Office]),
+    told(Happening::SignInSpray, NoticeKind::SignInSpray, &[Part::Office, Part::Privacy]),
+];
+
+/// The line of the table for something that happens.
+pub fn line_of(happening: Happening) -> Option<&'static Line> {
+    TABLE.iter().find(|line| line.happening == happening)
+}
+
+/// What of an event people are told; nothing, where it speaks for itself.
+pub fn happening(event: &Event) -> Option<Happening> {
+    Some(match event {
+        Event::SignalSubmitted => Happening::SignalSubmitted,
+        Event::SignalAccepted => Happening::SignalAccepted,
+        Event::SignalReturned { .. } => Happening::SignalReturned,
+        Event::SignalDeclined { .. } => Happening::SignalDeclined,
+        Event::NoCaseManagerReported { .. } => Happening::NoCaseManager,
+        Event::HelpAsked { advisor: Some(_), .. } => Happening::AdviceAsked,
+        Event::HelpAsked { advisor: None, .. } => Happening::HelpAsked,
+        Event::CaseManagerAssigned { .. } => Happening::CaseManagerAssigned,
+        Event::PlanOffered { .. } => Happening::PlanOffered,
+        Event::OfferWithdrawn { .. } => Happening::OfferWithdrawn,
+        Event::Scheduled { .. } | Event::Rescheduled { .. } | Event::MeetingMoved { .. } => Happening::Scheduled,
+        Event::ItemEnded { outcome: ItemOutcome::MeetingCancelled | ItemOutcome::NotReached, .. } => {
+            Happening::NotReached
         }
-        Event::NoCaseManagerReported { .. } => (NoticeKind::HelpAsked, vec![LEADS]),
-        Event::HelpAsked { advisor, .. } => (NoticeKind::HelpAsked, vec![advisor.map_or(LEADS, To::Person)]),
-        Event::CaseManagerAssigned { user } => {
-            (NoticeKind::CaseManagerAssigned, vec![To::Person(*user), To::Person(after.signaller)])
-        }
-        Event::PlanOffered { .. } => (NoticeKind::PlanOffered, vec![LEADS]),
-        Event::OfferWithdrawn { .. } => (NoticeKind::TakenOffAgenda, table()),
-        Event::Scheduled { .. } | Event::Rescheduled { .. } | Event::MeetingMoved { .. } => {
-            (NoticeKind::Scheduled, [table(), invited(after)].concat())
-        }
-        Event::ItemEnded { outcome, .. } => match outcome {
-            super::meeting::ItemOutcome::MeetingCancelled | super::meeting::ItemOutcome::NotReached => {
-                (NoticeKind::TakenOffAgenda, table())
-            }
-            _ => return (None, vec![]),
-        },
-        Event::Invited { user, .. } => (NoticeKind::Invited, vec![To::Person(*user)]),
-        Event::Uninvited { invitation, .. } => {
-            let gone = before.invitations.iter().find(|found| found.number == *invitation);
-            (NoticeKind::Uninvited, gone.map(|gone| To::Person(gone.user)).into_iter().collect())
-        }
-        Event::DeputyNamed { deputy: Some(deputy), .. } => (NoticeKind::NamedDeputy, vec![To::Person(*deputy)]),
-        Event::RoundOpened { seats, .. } => {
-            let people = seats.iter().flat_map(|seat| [Some(seat.member), seat.deputy]).flatten();
-            (NoticeKind::RoundOpened, people.map(To::Person).collect())
-        }
-        Event::RoundClosed { round, end } if *end != super::round::RoundEnd::Adopted => {
-            let seats = after.rounds.iter().filter(|found| found.number == *round).flat_map(|found| &found.seats);
-            (NoticeKind::RoundClosed, seats.map(|seat| To::Person(seat.member)).collect())
-        }
-        Event::WritingAwaited { round, .. } => {
-            let round = after.rounds.iter().find(|found| found.number == *round);
-            let silent = round.into_iter().flat_map(|round| {
-                let answered = round.counting();
-                let silent = round.seats.iter().filter(move |seat| !answered.contains_key(&seat.member));
-                silent.flat_map(|seat| [Some(seat.member), seat.deputy]).flatten()
-            });
-            (NoticeKind::AnswerAwaited, silent.map(To::Person).collect())
-        }
-        Event::PlanAdopted { .. } => (NoticeKind::PlanAdopted, submitters()),
-        Event::ReturnedToTable { .. } => (NoticeKind::BackToTable, submitters()),
-        Event::ConditionAdded { condition } => {
-            let owner = condition.owner.user.or(match condition.owner.role {
-                super::condition::OwnerRole::CaseManager => after.case_manager,
-                super::condition::OwnerRole::Signaller => Some(after.signaller),
-                _ => None,
-            });
-            let lead = condition.owner.role == super::condition::OwnerRole::ProjectLead;
-            let to = if lead { vec![LEADS] } else { owner.map(To::Person).into_iter().collect() };
-            (NoticeKind::ConditionToArrange, to)
-        }
+        Event::Invited { .. } => Happening::Invited,
+        Event::Uninvited { .. } => Happening::Uninvited,
+        Event::DeputyNamed { deputy: Some(_), .. } => Happening::DeputyNamed,
+        Event::RoundOpened { .. } => Happening::RoundOpened,
+        Event::RoundClosed { end, .. } if *end != RoundEnd::Adopted => Happening::RoundClosed,
+        Event::WritingAwaited { .. } => Happening::AnswersAwaited,
+        Event::PlanAdopted { .. } => Happening::PlanAdopted,
+        Event::ReturnedToTable { .. } => Happening::ReturnedToTable,
+        Event::ConditionAdded { .. } => Happening::ConditionAdded,
         Event::ConditionFulfilled { confirmed: false, .. } | Event::ReliefProposed { .. } => {
-            (NoticeKind::ConditionToConfirm, vec![CORE])
+            Happening::ConditionToConfirm
         }
-        Event::ConditionRefused { .. } => (NoticeKind::ConditionRefused, vec![LEADS]),
-        Event::GoGiven { recipients, .. } => {
-            // also those whose part ends
-            let earlier = before.valid_go().into_iter().flat_map(|go| go.recipients.iter().copied());
-            let mut all = recipients.iter().copied().chain(earlier);
-            (NoticeKind::GoGiven, [submitters(), providers(&mut all)].concat())
-        }
-        Event::GoWithheld { .. } => (NoticeKind::GoWithheld, submitters()),
-        Event::GoRevoked { go, .. } => {
-            let told = before.goes.iter().filter(|found| found.number == *go);
-            let mut recipients = told.flat_map(|go| go.recipients.iter().copied());
-            (NoticeKind::GoRevoked, [submitters(), providers(&mut recipients)].concat())
-        }
-        Event::OpenPointAdded { owner, .. } => (NoticeKind::OpenPoint, vec![To::Person(*owner)]),
-        Event::ConsentWithdrawn { .. } => (NoticeKind::ConsentWithdrawn, vec![LEADS]),
-        Event::SignallerReplaced { user, .. } => {
-            (NoticeKind::SignallerReplaced, vec![To::Person(*user), To::Person(before.signaller)])
-        }
-        Event::Retabled { .. } | Event::PlanKept { .. } => (NoticeKind::CaseTurned, submitters()),
-        Event::Withdrawn { .. } | Event::Closed { .. } => {
-            let told = before.valid_go().into_iter().flat_map(|go| go.recipients.iter().copied());
-            let mut recipients = told;
-            (NoticeKind::CaseEnded, [submitters(), providers(&mut recipients)].concat())
-        }
-        Event::Reopened { .. } => (NoticeKind::CaseEnded, submitters()),
+        Event::ConditionRefused { .. } => Happening::ConditionRefused,
+        Event::GoGiven { .. } => Happening::GoGiven,
+        Event::GoWithheld { .. } => Happening::GoWithheld,
+        Event::GoRevoked { .. } => Happening::GoRevoked,
+        Event::OpenPointAdded { .. } => Happening::OpenPointAdded,
+        Event::ConsentWithdrawn { .. } => Happening::ConsentWithdrawn,
+        Event::SignallerReplaced { .. } => Happening::SignallerReplaced,
+        Event::Retabled { .. } | Event::PlanKept { .. } => Happening::CaseTurned,
+        Event::Withdrawn { .. } | Event::Closed { .. } => Happening::CaseEnded,
+        Event::Reopened { .. } => Happening::CaseReopened,
         Event::SignalStarted { .. }
+        | Event::ItemEnded { .. }
         | Event::ChecklistAnswered { .. }
         | Event::SignalEdited { .. }
         | Event::DraftBegun { .. }
@@ -333,7 +482,190 @@ fn told(before: &Case, after: &Case, event: &Event) -> (Option<NoticeKind>, Vec<
         | Event::OpenPointResolved { .. }
         | Event::CorrectionAdded { .. }
         | Event::BirthDateCorrected { .. }
-        | Event::FirstNameCorrected { .. } => return (None, vec![]),
+        | Event::FirstNameCorrected { .. } => return None,
+    })
+}
+
+/// Who plays a part in what happened.
+fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
+    let person = |user: Option<UserId>| -> Vec<To> { user.map(To::Person).into_iter().collect() };
+    // whoever may not see the case is not told of it either
+    let shared = after.may_be_shared();
+    let contacts = |recipients: &mut dyn Iterator<Item = OrganisationId>| -> Vec<To> {
+        recipients.map(|recipient| To::RoleAt(Role::ProviderContact, recipient)).collect()
     };
-    (Some(kind), to)
+    match part {
+        Part::Signaller => vec![To::Person(after.signaller)],
+        Part::FormerSignaller => vec![To::Person(before.signaller)],
+        Part::CaseManager => person(after.case_manager),
+        Part::Leads => vec![LEADS],
+        // what waits for a second person is said of itself: to whoever of the core still sees it
+        Part::Core if shared || matches!(happening(event), Some(Happening::ConditionToConfirm)) => vec![CORE],
+        Part::Invitees if shared => {
+            let all = before.invitations.iter().chain(&after.invitations);
+            let running = all.filter(|invitation| invitation.ended.is_none());
+            running.map(|invitation| To::Person(invitation.user)).collect()
+        }
+        Part::Invitee => match event {
+            Event::Invited { user, .. } => vec![To::Person(*user)],
+            Event::Uninvited { invitation, .. } => {
+                let gone = before.invitations.iter().find(|found| found.number == *invitation);
+                person(gone.map(|gone| gone.user))
+            }
+            _ => Vec::new(),
+        },
+        Part::Deputy => match event {
+            Event::DeputyNamed { deputy, .. } => person(*deputy),
+            _ => Vec::new(),
+        },
+        Part::Deciders => match event {
+            Event::RoundOpened { seats, .. } => seats.iter().flat_map(seated).collect(),
+            _ => Vec::new(),
+        },
+        Part::Members => match event {
+            Event::RoundClosed { round, .. } => {
+                let seats = after.rounds.iter().filter(|found| found.number == *round).flat_map(|found| &found.seats);
+                seats.map(|seat| To::Person(seat.member)).collect()
+            }
+            _ => Vec::new(),
+        },
+        Part::Silent => match event {
+            Event::WritingAwaited { round, .. } => {
+                let round = after.rounds.iter().find(|found| found.number == *round);
+                let silent = round.into_iter().flat_map(|round| {
+                    let answered = round.counting();
+                    round.seats.iter().filter(move |seat| !answered.contains_key(&seat.member))
+                });
+                silent.flat_map(seated).collect()
+            }
+            _ => Vec::new(),
+        },
+        Part::Owner => match event {
+            Event::OpenPointAdded { owner, .. } => vec![To::Person(*owner)],
+            Event::ConditionAdded { condition } => match (condition.owner.role, condition.owner.user) {
+                (OwnerRole::ProjectLead, _) => vec![LEADS],
+                (_, Some(user)) => vec![To::Person(user)],
+                (OwnerRole::CaseManager, None) => person(after.case_manager),
+                (OwnerRole::Signaller, None) => vec![To::Person(after.signaller)],
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        },
+        Part::Advisor => match event {
+            Event::HelpAsked { advisor, .. } => person(*advisor),
+            _ => Vec::new(),
+        },
+        Part::Contacts => match event {
+            // also those whose part ends
+            Event::GoGiven { recipients, .. } => {
+                let earlier = before.valid_go().into_iter().flat_map(|go| go.recipients.iter().copied());
+                contacts(&mut recipients.iter().copied().chain(earlier))
+            }
+            Event::GoRevoked { go, .. } => {
+                let told = before.goes.iter().filter(|found| found.number == *go);
+                contacts(&mut told.flat_map(|go| go.recipients.iter().copied()))
+            }
+            _ => contacts(&mut before.valid_go().into_iter().flat_map(|go| go.recipients.iter().copied())),
+        },
+        // told elsewhere: what is no case's, and the letter that stays with the case
+        Part::Core | Part::Invitees | Part::Second | Part::Asker | Part::Office | Part::Privacy | Part::Youth => {
+            Vec::new()
+        }
+    }
+}
+
+fn seated(seat: &Seat) -> impl Iterator<Item = To> + use<> {
+    [Some(seat.member), seat.deputy].into_iter().flatten().map(To::Person)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::apply;
+    use crate::domain::due::{Matter, Step};
+    use crate::domain::testing::*;
+
+    /// The parts that somebody who was told plays in the case, asked of the case and not of the table.
+    fn plays(to: &To, case: &Case) -> Vec<Part> {
+        let role = match to {
+            To::Role(role) | To::RoleAt(role, _) => *role,
+            To::Person(user) => named(*user).unwrap().role,
+        };
+        let mut parts = match role {
+            Role::ProjectLead => vec![Part::Leads],
+            Role::CoreMember => vec![Part::Core, Part::Deciders, Part::Members, Part::Silent],
+            Role::ProviderContact => vec![Part::Contacts],
+            Role::MethodAdvisor => vec![Part::Advisor],
+            Role::Invitee => {
+                vec![Part::Invitees, Part::Invitee, Part::Deciders, Part::Members, Part::Silent, Part::Deputy]
+            }
+            _ => vec![],
+        };
+        if let To::Person(user) = to {
+            parts.extend((*user == case.signaller).then_some(Part::Signaller));
+            parts.extend((Some(*user) == case.case_manager).then_some(Part::CaseManager));
+        }
+        parts.push(Part::Owner);
+        parts
+    }
+
+    #[test]
+    fn the_table_tells_exactly_whom_people_are_told_in_every_story() {
+        let mut happened = 0;
+        for story in [Story::completed(), Story::retabled(), Story::unanimous(), Story::monitoring()] {
+            for (at, recorded) in story.history.iter().enumerate().skip(1) {
+                let (before, after) =
+                    (apply::fold(&story.history[..at]).unwrap(), apply::fold(&story.history[..=at]).unwrap());
+                let told = notices(Some(&before), &after, std::slice::from_ref(recorded));
+                let Some(line) = happening(&recorded.event).and_then(line_of) else {
+                    assert_eq!(told, [], "{recorded:?}");
+                    continue;
+                };
+                happened += 1;
+                for notice in &told {
+                    assert_eq!(notice.kind, line.kind);
+                    let parts = plays(&notice.to, &after);
+                    assert!(parts.iter().any(|part| line.parts.contains(part)), "{:?} {notice:?}", line.happening);
+                }
+                for (part, somebody) in [
+                    (Part::Signaller, To::Person(after.signaller)),
+                    (Part::CaseManager, after.case_manager.map_or(To::Person(after.signaller), To::Person)),
+                    (Part::Leads, LEADS),
+                    (Part::Core, CORE),
+                ] {
+                    let is_told = told.iter().any(|notice| notice.to == somebody);
+                    assert!(!line.parts.contains(&part) || is_told, "{:?} is not told to {part:?}", line.happening);
+                }
+            }
+        }
+        assert!(happened > 20, "{happened}");
+    }
+
+    #[test]
+    fn everything_that_happens_stands_in_the_table_once_and_every_message_is_of_something() {
+        for happening in Happening::ALL {
+            let lines = TABLE.iter().filter(|line| line.happening == *happening).count();
+            assert_eq!(lines, 1, "{happening:?}");
+        }
+        let reminders =
+            || Matter::ALL.iter().flat_map(|matter| Step::ALL.iter().filter_map(move |step| matter.notice(*step)));
+        for kind in NoticeKind::ALL {
+            let told = TABLE.iter().any(|line| line.kind == *kind);
+            let reminded = reminders().any(|reminder| reminder == *kind);
+            assert!(told || reminded || *kind == NoticeKind::NobodyToRemind, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_may_not_see_the_case_is_not_told() {
+        let story = Story::scheduled();
+        let scheduled =
+            story.history.iter().rfind(|recorded| matches!(recorded.event, Event::Scheduled { .. })).unwrap();
+        let told = |case: &Case| notices(Some(case), case, std::slice::from_ref(scheduled));
+        assert!(told(&story.case).iter().any(|notice| notice.to == CORE));
+        let mut closed = story.case.clone();
+        closed.signal.consent = None;
+        let to: Vec<To> = told(&closed).into_iter().map(|notice| notice.to).collect();
+        assert_eq!(to, [To::Person(ANNA), To::Person(CARLA)]);
+    }
 }

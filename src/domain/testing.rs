@@ -314,6 +314,7 @@ impl Story {
             next_meeting: next.and_then(|id| self.meeting_facts(id)),
             named: user.and_then(named),
             settings: self.settings.clone(),
+            waits_since: self.case.milestones.phase_since,
         }
     }
 

@@ -83,6 +83,7 @@ pub fn page(name: &str) -> &'static str {
         "condition_list" => "randvoorwaarden van alle casussen",
         "case_list" | "cases" => "casussen",
         "case_board" => "casussen per stap",
+        "speed" | "speed_of_stretch" => "doorlooptijden",
         "my_work" | "work" => "mijn werk",
         "trail" | "inspection" => "wie wat bekeek",
         "meetings" | "table" => "bijeenkomsten",

@@ -85,6 +85,7 @@ pub async fn load_with_facts(
             c.adopted_at,
             c.go_at,
             c.phase_since,
+            c.waits_since,
             c.tables,
             c.details as "details: Json<Details>",
             (select n.notes from case_notes n where n.case_id = c.id) as "notes: Json<Notes>",
@@ -480,6 +481,7 @@ struct CaseRow {
     adopted_at: Option<DateTime<Utc>>,
     go_at: Option<DateTime<Utc>>,
     phase_since: Option<DateTime<Utc>>,
+    waits_since: DateTime<Utc>,
     tables: i32,
     details: Json<Details>,
     notes: Option<Json<Notes>>,
@@ -563,6 +565,7 @@ impl CaseRow {
                 active: named.active,
             }),
             settings: self.settings.map(|settings| read_settings(settings.0)).unwrap_or_default(),
+            waits_since: Some(self.waits_since),
         };
         Ok((case, facts))
     }

@@ -60,6 +60,22 @@ pub async fn answers(tx: &mut Tx, case: CaseId) -> Result<Vec<Given>, DatabaseEr
     Ok(given.collect())
 }
 
+/// When a case rested and went on, and when its signal was returned and submitted, the oldest first.
+pub async fn interruptions(tx: &mut Tx, case: CaseId) -> Result<Vec<(Event, DateTime<Utc>)>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select at, data as "data: Json<Event>"
+        from case_events
+        where case_id = $1 and kind in ('paused', 'resumed', 'signal_returned', 'signal_submitted')
+        order by seq
+        "#,
+        case.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.data.0, row.at)).collect())
+}
+
 /// The newest events before one of them (or the newest of all), at most `PAGE`.
 pub async fn of(tx: &mut Tx, case: CaseId, before: Option<i64>) -> Result<Vec<Happened>, DatabaseError> {
     // the limit stands before the join, or the plan turns with the number of cases

@@ -23,6 +23,7 @@ pub mod record;
 pub mod reminders;
 pub mod search;
 pub mod settings;
+pub mod speed;
 pub mod trail;
 pub mod walls;
 pub mod work;

@@ -138,14 +138,16 @@ impl CaseHeader {
     /// The head of a case that is open for somebody, on that page of it.
     #[must_use]
     pub fn of(open: &OpenCase, reader: Role, page: CasePage, now: DateTime<Utc>) -> Self {
-        Self::new(&open.case, reader, |user| open.names.get(&user).map(|named| named.name.clone()), page, now)
+        let who = |user| open.names.get(&user).map(|named| (named.name.clone(), named.organisation.clone()));
+        Self::new(&open.case, reader, who, open.facts.waits_since, page, now)
     }
 
-    /// The head for somebody with that role, on that page of the casus. `name_of` says what an account is called.
-    pub fn new(
+    /// The head for somebody with that role, on that page of the casus. `who` says what an account is called and where it works.
+    fn new(
         case: &Case,
         reader: Role,
-        name_of: impl Fn(UserId) -> Option<String>,
+        who: impl Fn(UserId) -> Option<(String, Option<String>)>,
+        waits_since: Option<DateTime<Utc>>,
         page: CasePage,
         now: DateTime<Utc>,
     ) -> Self {
@@ -157,7 +159,7 @@ impl CaseHeader {
             later: shown.later(case).map(Words::Borrowed),
         };
         let waits_for = case.waits_for(today);
-        let since = waiting_since(case).map(|since| {
+        let since = waits_since.map(|since| {
             let days = calendar::days_between(calendar::day(since), today);
             let ago = if days == 0 { "vandaag".to_owned() } else { count(days, "dag", "dagen") };
             format!("sinds {} ({ago})", date_short(calendar::day(since)))
@@ -165,7 +167,7 @@ impl CaseHeader {
         let whom = match case.phase {
             // what must be arranged belongs to the plan, so whoever does not read that cannot be told whose turn it is
             Phase::Arranging if !policy::reads_plan(reader) => "wie een randvoorwaarde regelt".to_owned(),
-            _ => whom(case, waits_for, &name_of, today),
+            _ => whom(case, waits_for, &who, today),
         };
         Self {
             crumbs: Crumbs::default().above("Casussen", "/casussen"),
@@ -250,29 +252,29 @@ fn steps(case: &Case) -> StepTrack {
     }
 }
 
-/// Since when it waits: since the step began, or in step 3 since the case manager was known.
-fn waiting_since(case: &Case) -> Option<DateTime<Utc>> {
-    let step = case.milestones.phase_since;
-    match case.phase {
-        Phase::Planning if case.case_manager.is_some() => step.max(case.milestones.case_manager),
-        _ => step,
-    }
-}
-
-fn whom(case: &Case, waits_for: WaitsFor, name_of: &impl Fn(UserId) -> Option<String>, today: NaiveDate) -> String {
+fn whom(
+    case: &Case,
+    waits_for: WaitsFor,
+    who: &impl Fn(UserId) -> Option<(String, Option<String>)>,
+    today: NaiveDate,
+) -> String {
     let first_condition = || case.open_blocking(today).into_iter().min_by_key(|condition| condition.expected_on);
     let name = match waits_for {
-        WaitsFor::Signaller | WaitsFor::Owner(OwnerRole::Signaller) => name_of(case.signaller),
-        WaitsFor::CaseManager | WaitsFor::Owner(OwnerRole::CaseManager) => case.case_manager.and_then(name_of),
+        WaitsFor::Signaller | WaitsFor::Owner(OwnerRole::Signaller) => who(case.signaller),
+        WaitsFor::CaseManager | WaitsFor::Owner(OwnerRole::CaseManager) => case.case_manager.and_then(who),
         WaitsFor::Owner(_) => first_condition().and_then(|condition| {
-            let person = condition.owner.user.and_then(name_of);
-            person.or_else(|| condition.owner.name.as_ref().map(ToString::to_string))
+            let person = condition.owner.user.and_then(who);
+            person.or_else(|| condition.owner.name.as_ref().map(|name| (name.to_string(), None)))
         }),
         WaitsFor::ProjectLead | WaitsFor::Committee | WaitsFor::Nobody => None,
     };
     let part = waiting_for(waits_for);
     match name {
-        Some(name) => format!("{name} ({})", part.trim_start_matches("de ").trim_start_matches("een ")),
+        Some((name, organisation)) => {
+            let part = part.trim_start_matches("de ").trim_start_matches("een ");
+            let place = organisation.map(|organisation| format!(", {organisation}")).unwrap_or_default();
+            format!("{name} ({part}{place})")
+        }
         None => part.to_owned(),
     }
 }
@@ -322,8 +324,10 @@ mod tests {
     }
 
     fn head(case: &Case, reader: Role) -> Html {
-        let name_of = |user: UserId| (user.0.as_u128() == 1).then(|| "Anouk Bakker".to_owned());
-        Html::parse_fragment(&CaseHeader::new(case, reader, name_of, CasePage::Overview, now()).to_string())
+        let anouk = || ("Anouk Bakker".to_owned(), Some("Noorderlicht".to_owned()));
+        let who = |user: UserId| (user.0.as_u128() == 1).then(anouk);
+        let since = case.milestones.phase_since;
+        Html::parse_fragment(&CaseHeader::new(case, reader, who, since, CasePage::Overview, now()).to_string())
     }
 
     fn texts(page: &Html, selector: &str) -> Vec<String> {
@@ -338,7 +342,7 @@ mod tests {
         assert_eq!(texts(&page, ".ct-badge"), ["17 jaar, nog 54 dagen tot 18"]);
         assert_eq!(
             texts(&page, ".ct-case__waits"),
-            ["Wacht op Anouk Bakker (hulpverlener), sinds 12 nov 2026 (14 dagen)."]
+            ["Wacht op Anouk Bakker (hulpverlener, Noorderlicht), sinds 12 nov 2026 (14 dagen)."]
         );
         assert_eq!(texts(&page, ".ct-steps__now"), ["Stap 1 van 8: Signaleren"]);
         assert_eq!(texts(&page, "a[aria-current=page]"), ["Overzicht"]);

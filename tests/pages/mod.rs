@@ -10,6 +10,7 @@ mod paper;
 mod plan;
 mod search;
 mod sitting;
+mod speed;
 mod table;
 mod together;
 pub mod town;

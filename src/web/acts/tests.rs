@@ -140,6 +140,7 @@ impl Town {
             next_meeting: Some(first),
             named,
             settings: Default::default(),
+            waits_since: None,
         }
     }
 

@@ -225,8 +225,7 @@ impl Trouble {
 }
 
 fn header(person: &Person, open: &OpenCase, asked: &Asked) -> CaseHeader {
-    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
-    CaseHeader::new(&open.case, person.role, name_of, acts::page_of(asked.kind()), person.now)
+    CaseHeader::of(open, person.role, acts::page_of(asked.kind()), person.now)
 }
 
 fn draw(

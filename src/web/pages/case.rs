@@ -9,14 +9,17 @@ use super::signal::checklist_progress;
 use super::timeline::moments;
 use crate::domain::calendar::{self, months_after};
 use crate::domain::case::{Case, VoiceWay};
+use crate::domain::event::Event;
 use crate::domain::ids::CaseNumber;
 use crate::domain::lead_times::{Milestone, last_safe_day, milestones};
 use crate::domain::phase::Phase;
 use crate::domain::policy::Audience;
+use crate::domain::speed::{self, Measured};
 use crate::dutch::clock::because;
 use crate::dutch::dates::{date, days_until};
 use crate::dutch::events::Names;
 use crate::dutch::numbers::count;
+use crate::dutch::speed::{against_norm, days_of, norm_of, not_counted};
 use crate::dutch::{Dutch, list, lower};
 use crate::store::{go_letters, history};
 use crate::web::acts::{self, ActPanel};
@@ -54,6 +57,7 @@ struct OverviewPage {
     /// What the map says, for who reads the plan.
     map: Option<Vec<String>>,
     clock: Vec<ClockLine>,
+    speed: Vec<SpeedLine>,
     last: Option<Timeline>,
     panel: ActPanel,
 }
@@ -65,6 +69,16 @@ struct ClockLine {
     passed: bool,
 }
 
+/// A stretch of the way, with its norm.
+struct SpeedLine {
+    what: String,
+    days: String,
+    norm: String,
+    against: String,
+    is_over: bool,
+    not_counted: Option<String>,
+}
+
 /// Something that everybody should know who opens the case.
 struct Note {
     tone: Tone,
@@ -74,16 +88,16 @@ struct Note {
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
     let number: CaseNumber = number.parse().map_err(|_| AppError::NotFound)?;
-    let (open, happened) = workflow::look_and(&app.db, person.acting(), &number, "case", person.now, |tx, open| {
+    let more = workflow::look_and(&app.db, person.acting(), &number, "case", person.now, |tx, open| {
         Box::pin(async move {
-            match open.reads_plan() {
-                true => Ok((history::of(tx, open.case.id, None).await?, Vec::new())),
-                false => Ok((Vec::new(), go_letters::of_case(tx, open.case.id).await?)),
+            if !open.reads_plan() {
+                return Ok((Vec::new(), Vec::new(), go_letters::of_case(tx, open.case.id).await?));
             }
+            let interruptions = history::interruptions(tx, open.case.id).await?;
+            Ok((history::of(tx, open.case.id, None).await?, interruptions, Vec::new()))
         })
-    })
-    .await?;
-    let (happened, letters) = happened;
+    });
+    let (open, (happened, interruptions, letters)) = more.await?;
     let today = calendar::day(person.now);
     let case = &open.case;
     let last = open.reads_plan().then(|| {
@@ -101,6 +115,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         letters: links(&open, &letters),
         map: map(&open, person.now),
         clock: clock(&open, today),
+        speed: if open.reads_plan() { speed(case, &interruptions, person.now) } else { Vec::new() },
         last,
         panel: acts::panel(&open, CasePage::Overview, person.now),
     })
@@ -215,6 +230,20 @@ fn clock(open: &OpenCase, today: NaiveDate) -> Vec<ClockLine> {
         passed: on < today,
     };
     days.map(line).collect()
+}
+
+/// How long each stretch took or takes.
+fn speed(case: &Case, interruptions: &[(Event, DateTime<Utc>)], now: DateTime<Utc>) -> Vec<SpeedLine> {
+    let apart = speed::apart(interruptions.iter().map(|(event, at)| (event, *at)));
+    let line = |measured: Measured| SpeedLine {
+        what: measured.stretch.dutch().into_owned(),
+        days: days_of(measured.stretch, measured.days),
+        norm: norm_of(measured.stretch),
+        against: against_norm(&measured),
+        is_over: measured.over().is_some(),
+        not_counted: not_counted(&measured),
+    };
+    speed::stretches(case, &apart, now).into_iter().map(line).collect()
 }
 
 /// The gaps around the 18th birthday, once somebody wrote down who delivers and pays.

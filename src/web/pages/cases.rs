@@ -19,7 +19,7 @@ use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
 use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
 use crate::web::case_header::{name_for, short_age_badge};
-use crate::web::fields::{Choice, Field, Words};
+use crate::web::fields::{Choice, Field};
 use crate::web::page::{Page, render, see_other};
 use crate::web::parts::{Badge, Board, Card, Column, Filters, Pager};
 use crate::web::search::Search;
@@ -191,7 +191,6 @@ fn crosses_providers(role: Role) -> bool {
 
 fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
     let closed = line.phase == "closed";
-    let days = calendar::days_between(calendar::day(line.waits_since), today);
     let waits = !closed && line.waits_for != WaitsFor::Nobody;
     let before_table = Phase::parse(&line.phase, None).is_some_and(|phase| phase.within(1, 5));
     Row {
@@ -202,7 +201,7 @@ fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
         age: short_age_badge(line.born, today),
         step: step(&line.phase),
         waits_for: if waits { waiting_for(line.waits_for).to_owned() } else { String::new() },
-        since: if days > 0 { count(days, "dag", "dagen") } else { "vandaag".to_owned() },
+        since: waited(line, today),
         provider: line.provider.clone(),
         table_day: if before_table { date_short(line.last_safe_table_day) } else { String::new() },
         too_late: before_table && line.last_safe_table_day < today,
@@ -216,8 +215,26 @@ fn card(line: &Line, role: Role, today: NaiveDate) -> Card {
         href: format!("{LIST}/{}", line.number),
         number: line.number.clone().into(),
         name: Some(name_for(&line.first_name, line.discussed, role).into()),
-        waits_for: (line.waits_for != WaitsFor::Nobody).then(|| Words::Borrowed(waiting_for(line.waits_for))),
+        waits_for: (line.waits_for != WaitsFor::Nobody).then(|| waits(line, role, today).into()),
         badges: all,
+    }
+}
+
+/// "de hulpverlener van Noorderlicht, 12 dagen", for who sees more than one provider.
+fn waits(line: &Line, role: Role, today: NaiveDate) -> String {
+    let whom = waiting_for(line.waits_for);
+    let place = match line.waits_for {
+        WaitsFor::Signaller if crosses_providers(role) => format!(" van {}", line.provider),
+        _ => String::new(),
+    };
+    format!("{whom}{place}, {}", waited(line, today))
+}
+
+/// How long it waits.
+fn waited(line: &Line, today: NaiveDate) -> String {
+    match calendar::days_between(calendar::day(line.waits_since), today) {
+        ..=0 => "sinds vandaag".to_owned(),
+        days => count(days, "dag", "dagen"),
     }
 }
 
@@ -317,6 +334,13 @@ const ORDERS: [(Order, &str, &str); 4] = [
 #[must_use]
 pub fn waiting_address(whom: WaitsFor) -> String {
     let wanted = Wanted { waits_for: Some(whom), ..Wanted::default() };
+    Asked { wanted, order: Order::Wait, ..Asked::default() }.address()
+}
+
+/// The same, of those from one provider.
+#[must_use]
+pub fn waiting_address_at(whom: WaitsFor, provider: Uuid) -> String {
+    let wanted = Wanted { waits_for: Some(whom), provider: Some(OrganisationId(provider)), ..Wanted::default() };
     Asked { wanted, order: Order::Wait, ..Asked::default() }.address()
 }
 

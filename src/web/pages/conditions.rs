@@ -88,11 +88,10 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let today = calendar::day(person.now);
     let offers = open.offers(person.now);
     let current: Vec<&Condition> = case.current_conditions().collect();
-    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
     let expected = if current.is_empty() { needs(case) } else { Vec::new() };
     render(&ConditionsPage {
         shell: person.shell(),
-        header: CaseHeader::new(case, person.role, name_of, CasePage::Conditions, person.now),
+        header: CaseHeader::of(&open, person.role, CasePage::Conditions, person.now),
         number: number.to_string(),
         standing: standing(case, &current, today),
         all_met: !current.is_empty() && case.open_blocking(today).is_empty(),

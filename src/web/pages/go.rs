@@ -75,7 +75,6 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let letters = links(&open, &letters);
     let case = &open.case;
     let today = calendar::day(person.now);
-    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
     let waits = case.phase.within(6, 7);
     let withheld = case.withheld.as_ref().filter(|_| waits).map(|withheld| {
         let look_on = format!("{} ({})", dates::date(withheld.look_on), dates::days_until(today, withheld.look_on));
@@ -87,7 +86,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let (valid, earlier): (Vec<&Go>, Vec<&Go>) = case.goes.iter().rev().partition(|go| go.ended.is_none());
     render(&GoPage {
         shell: person.shell(),
-        header: CaseHeader::new(case, person.role, name_of, CasePage::Go, person.now),
+        header: CaseHeader::of(&open, person.role, CasePage::Go, person.now),
         number: number.to_string(),
         valid: valid.first().map(|go| given(&open, go, &letters)),
         gate: gate(&open, today),

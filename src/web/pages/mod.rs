@@ -27,6 +27,7 @@ pub mod meetings;
 pub mod messages;
 pub mod monitoring;
 pub mod new_signal;
+pub mod notices;
 pub mod organisations;
 pub mod people;
 pub mod plan;
@@ -42,6 +43,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod signal;
 pub mod sitting;
+pub mod speed;
 pub mod table_case;
 pub mod timeline;
 pub mod wall;
@@ -69,6 +71,7 @@ pub fn all() -> Vec<Page> {
         meetings::pages(),
         meeting::pages(),
         sitting::pages(),
+        speed::pages(),
         decisions::pages(),
         wall::pages(),
         series::pages(),
@@ -84,6 +87,7 @@ pub fn all() -> Vec<Page> {
         settings::pages(),
         letters::pages(),
         messages::pages(),
+        notices::pages(),
         act::pages(),
         conditions::pages(),
         go::pages(),

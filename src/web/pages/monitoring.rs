@@ -86,13 +86,12 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let open = workflow::look(&app.db, person.acting(), &number, "monitoring", person.now).await?;
     let case = &open.case;
     let today = calendar::day(person.now);
-    let name_of = |user| open.names.get(&user).map(|named| named.name.clone());
     let may_record = open.may(CommandKind::RecordMonitoring, person.now);
     let records = looking_back::in_order(case);
     let day = |record: Option<&&Record>| record.map(|record| dates::date_short(record.seen.on)).unwrap_or_default();
     render(&MonitoringPage {
         shell: person.shell(),
-        header: CaseHeader::new(case, person.role, name_of, CasePage::Monitoring, person.now),
+        header: CaseHeader::of(&open, person.role, CasePage::Monitoring, person.now),
         number: number.to_string(),
         youth: shown_name(case, person.role),
         has_plan: case.in_effect().is_some() || !case.goes.is_empty(),

@@ -96,8 +96,7 @@ pub(super) fn name_of(open: &OpenCase) -> impl Fn(UserId) -> String + '_ {
 
 /// The head of the case, for this person on that page.
 pub(super) fn head(open: &OpenCase, person: &Person, page: CasePage) -> CaseHeader {
-    let name = |user: UserId| open.names.get(&user).map(|named| named.name.clone());
-    CaseHeader::new(&open.case, person.role, name, page, person.now)
+    CaseHeader::of(open, person.role, page, person.now)
 }
 
 /// The version that is being written, or else the newest; while the signal waits, the empty one that the first words begin.

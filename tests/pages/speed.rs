@@ -1,0 +1,94 @@
+//! How fast it goes, and who is told what: the pages of the project lead.
+
+use casustafel::domain::command::Command;
+use casustafel::domain::due::{Matter, Step};
+use casustafel::domain::notice::TABLE;
+use casustafel::dutch::Dutch;
+use chrono::TimeDelta;
+
+use super::town::{Town, prose};
+
+#[tokio::test]
+async fn a_case_shows_each_stretch_with_its_norm_and_what_does_not_count() {
+    let mut town = Town::new().await;
+    let number = town.signalling().await;
+    town.act(&town.signaller, &number, Command::SubmitSignal).await;
+    town.act(&town.lead, &number, Command::ReturnSignal { question: prose("Waar woont Noor?") }).await;
+    town.next_week().await;
+    town.act(&town.signaller, &number, Command::SubmitSignal).await;
+    town.next_week().await;
+    let page = town.lead.get(&format!("/casussen/{number}")).await;
+    assert!(page.has("Doorlooptijd") && page.has("Van aanmelden tot in behandeling"), "{}", page.text());
+    assert!(
+        page.has("5 werkdagen (norm: hoogstens 2 werkdagen), loopt nog, 3 werkdagen boven de norm"),
+        "{}",
+        page.text()
+    );
+    assert!(page.has("Niet meegeteld: 5 werkdagen terug bij de hulpverlener."), "{}", page.text());
+    assert!(page.has("7 dagen (norm: hoogstens 14 dagen), loopt nog, nog 7 dagen binnen de norm"), "{}", page.text());
+    assert!(!town.signaller.get("/doorlooptijden").await.has("Wat wacht op wie"), "the page is the project lead's");
+}
+
+#[tokio::test]
+async fn the_project_lead_sees_what_waits_for_whom_and_the_slowest_of_each_stretch_first() {
+    let mut town = Town::new().await;
+    let old = town.planning_for("2009-10-01", None).await;
+    town.next_week().await;
+    let young = town.planning_for("2009-10-01", None).await;
+    let returned = town.signalling().await;
+    town.act(&town.signaller, &returned, Command::SubmitSignal).await;
+    town.act(&town.lead, &returned, Command::ReturnSignal { question: prose("Waar woont Noor?") }).await;
+    town.app.pass(TimeDelta::days(12));
+    town.lead.arrive().await;
+    let page = town.lead.get("/doorlooptijden").await;
+    let waiting = page.texts("table:first-of-type tbody tr");
+    assert!(waiting[0].contains("De casemanager") && waiting[0].contains("19 dagen"), "{waiting:?}");
+    assert!(waiting.iter().any(|row| row.contains("bij Noorderlicht") && row.contains("12 dagen")), "{waiting:?}");
+    let all = page.text();
+    let section = all.split("Van aanmelden tot de eerste tafel").nth(1).unwrap();
+    let places = [&old, &young].map(|number| section.find(&number.to_string()).unwrap());
+    assert!(places[0] < places[1], "{section}");
+    assert!(section.contains("19 dagen") && section.contains("5 dagen boven de norm"), "{section}");
+    assert!(
+        page.has(
+            "Meestal 0 werkdagen (mediaan van 2 casussen die dit het laatst afrondden); 2 daarvan binnen de norm."
+        ),
+        "{all}"
+    );
+
+    let page = town.lead.get("/doorlooptijden/eerste-tafel").await;
+    assert!(page.has(&old.to_string()) && page.has(&young.to_string()), "{}", page.text());
+    let page = town.lead.follow("Alle doorlooptijden").await;
+    let to_provider = page.links().into_iter().find(|(words, _)| words == "bij Noorderlicht").unwrap().1;
+    let page = town.lead.get(&to_provider).await;
+    assert!(page.has(&returned.to_string()) && !page.has(&old.to_string()), "{}", page.text());
+    assert_eq!(town.lead.get("/doorlooptijden/iets").await.status, axum::http::StatusCode::NOT_FOUND);
+
+    let head = town.lead.get(&format!("/casussen/{old}")).await;
+    assert!(
+        head.has("Wacht op Fadoua Amrani (casemanager, WIJ Groningen), sinds 16 nov 2026 (19 dagen)."),
+        "{}",
+        head.text()
+    );
+    let board = town.lead.get("/casussen?weergave=bord").await;
+    assert!(board.has("Wacht op de hulpverlener van Noorderlicht, 12 dagen"), "{}", board.text());
+}
+
+#[tokio::test]
+async fn the_page_of_who_is_told_shows_every_line_of_the_table_and_every_reminder() {
+    let mut town = Town::new().await;
+    let page = town.lead.get("/beheer/wie-krijgt-bericht").await;
+    let rows = page.texts("tbody tr");
+    for line in TABLE {
+        let row = rows.iter().find(|row| row.starts_with(line.happening.dutch().as_ref())).unwrap();
+        assert!(row.contains(line.kind.dutch().as_ref()), "{row}");
+        for part in line.parts {
+            assert!(row.to_lowercase().contains(&part.dutch().to_lowercase()), "{part:?} in {row}");
+        }
+    }
+    let steps = Matter::ALL.iter().flat_map(|matter| Step::ALL.iter().filter(|step| matter.notice(**step).is_some()));
+    assert_eq!(rows.len(), TABLE.len() + steps.count());
+    assert!(town.signaller.get("/beheer/wie-krijgt-bericht").await.status.is_client_error());
+    let page = town.lead.get("/beheer/berichten").await;
+    assert!(page.links().iter().any(|(_, href)| href == "/beheer/wie-krijgt-bericht"), "{}", page.text());
+}
