@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 
+use super::decision;
 use super::meetings::lasting;
 use super::plan::{head, name_of, open, state_badge, texts_of};
 use super::plan_versions::differences_href;
@@ -113,6 +114,8 @@ struct VersionView {
     frozen: Option<String>,
     hash: Option<String>,
     draft_beside: bool,
+    /// Where the decision is read, once there is one.
+    decision: Option<String>,
     /// What changed since this person last agreed.
     since: Option<(String, String)>,
 }
@@ -377,6 +380,7 @@ fn version(open: &OpenCase, person: &Person) -> Option<VersionView> {
         badge: state_badge(case, shown),
         frozen: shown.frozen_at.map(moment),
         hash: shown.hash.map(|hash| hash.short()),
+        decision: decision::href(case, shown.number),
         draft_beside: case.draft().is_some_and(|draft| draft.number > shown.number),
         since: agreed.map(|round| {
             let words = format!("Wat is er veranderd sinds u akkoord gaf op versie {}?", round.version);
