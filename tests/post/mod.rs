@@ -5,6 +5,7 @@ mod delivery;
 mod digest;
 mod lists;
 mod reminders;
+mod whole_way;
 
 use casustafel::config::SecretKey;
 use casustafel::domain::ids::UserId;
