@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::App;
 
 /// What any request may leave: that somebody looked, tried or is still there.
-const TRACES: [&str; 3] = ["audit", "sessions", "sign_in_attempts"];
+const TRACES: [&str; 4] = ["audit", "sessions", "sign_in_attempts", "failing_accounts"];
 
 impl App {
     /// A mark per table, which changes when any row of it does.
