@@ -1,5 +1,6 @@
 //! In a real browser: one case through all eight steps by everybody who has a part in it, and two screens beside each other.
 
+mod meeting;
 mod together;
 mod window;
 

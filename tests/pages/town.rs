@@ -47,7 +47,11 @@ fn acting(who: &Person, role: Role) -> Acting {
 
 impl Town {
     pub async fn new() -> Self {
-        let app = App::start().await;
+        Self::within(App::start().await).await
+    }
+
+    /// The same people in an application of one's own.
+    pub async fn within(app: App) -> Self {
         Self {
             lead: app.person("Ingrid Solle", Role::ProjectLead).await,
             signaller: app.person("Mirthe Dijkhuis", Role::Signaller).await,
