@@ -76,10 +76,34 @@ pub async fn interruptions(tx: &mut Tx, case: CaseId) -> Result<Vec<(Event, Date
     Ok(rows.into_iter().map(|row| (row.data.0, row.at)).collect())
 }
 
+struct HappenedRow {
+    seq: i64,
+    revision: i64,
+    at: DateTime<Utc>,
+    actor: Option<Uuid>,
+    job: Option<String>,
+    data: Json<Event>,
+    name: Option<String>,
+    role: Option<String>,
+}
+
+impl HappenedRow {
+    fn read(self) -> Result<Happened, DatabaseError> {
+        Ok(Happened {
+            seq: self.seq,
+            revision: self.revision,
+            recorded: Recorded { event: self.data.0, by: author(self.actor, self.job.as_deref())?, at: self.at },
+            name: self.name,
+            role: self.role.as_deref().and_then(Role::parse),
+        })
+    }
+}
+
 /// The newest events before one of them (or the newest of all), at most `PAGE`.
 pub async fn of(tx: &mut Tx, case: CaseId, before: Option<i64>) -> Result<Vec<Happened>, DatabaseError> {
     // the limit stands before the join, or the plan turns with the number of cases
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        HappenedRow,
         r#"
         select
             e.seq, e.revision, e.at, e.actor as "actor?", e.job as "job?", e.data as "data: Json<Event>", u.name as "name?",
@@ -100,22 +124,13 @@ pub async fn of(tx: &mut Tx, case: CaseId, before: Option<i64>) -> Result<Vec<Ha
     )
     .fetch_all(&mut **tx)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Happened {
-                seq: row.seq,
-                revision: row.revision,
-                recorded: Recorded { event: row.data.0, by: author(row.actor, row.job.as_deref())?, at: row.at },
-                name: row.name,
-                role: row.role.as_deref().and_then(Role::parse),
-            })
-        })
-        .collect()
+    rows.into_iter().map(HappenedRow::read).collect()
 }
 
 /// What happened after one of the events that can add to a list of decisions, oldest first.
 pub async fn after(tx: &mut Tx, case: CaseId, seq: i64) -> Result<Vec<Happened>, DatabaseError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        HappenedRow,
         r#"
         select
             e.seq, e.revision, e.at, e.actor as "actor?", e.job as "job?", e.data as "data: Json<Event>", u.name as "name?",
@@ -136,17 +151,7 @@ pub async fn after(tx: &mut Tx, case: CaseId, seq: i64) -> Result<Vec<Happened>,
     )
     .fetch_all(&mut **tx)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Happened {
-                seq: row.seq,
-                revision: row.revision,
-                recorded: Recorded { event: row.data.0, by: author(row.actor, row.job.as_deref())?, at: row.at },
-                name: row.name,
-                role: row.role.as_deref().and_then(Role::parse),
-            })
-        })
-        .collect()
+    rows.into_iter().map(HappenedRow::read).collect()
 }
 
 /// The whole history from the first event, and whether its chain is whole: no event was changed, moved or taken out.
