@@ -10,7 +10,7 @@ use crate::domain::command::{Command, NewCondition};
 use crate::domain::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Need;
-use crate::domain::role::Role;
+use crate::domain::policy::{Audience, admits};
 use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, conditions, dates, sentence, sorting_key};
@@ -191,7 +191,7 @@ pub fn timing(open: &OpenCase, kind: ConditionKind, today: NaiveDate) -> (Option
 pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     condition_facts(scene, about);
     let need = the_condition(scene).map_or(ProofNeed::Reference, |condition| condition.kind.proof_need());
-    if scene.open.role() == Some(Role::ProjectLead) {
+    if admits(Audience::Lead, scene.open.role()) {
         about.will("Het telt zodra de eigenaar of een kernlid het bevestigt.");
         about.tells_core();
     } else {

@@ -35,6 +35,7 @@ use crate::domain::decide::decide;
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::offer::Offer;
 use crate::domain::plan::Need;
+use crate::domain::policy::{Audience, admits};
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
 use crate::domain::text::Unfit;
@@ -224,7 +225,7 @@ impl About {
 
     /// The project leads are told, unless one of them does it.
     fn tells_lead(&mut self, scene: &Scene) -> &mut Self {
-        if scene.open.role() != Some(Role::ProjectLead) {
+        if !admits(Audience::Lead, scene.open.role()) {
             self.told.push("de projectleider".into());
         }
         self

@@ -6,8 +6,10 @@ use axum::extract::State;
 
 use crate::database::DatabaseError;
 use crate::domain::calendar;
+use crate::domain::policy::{self, Audience};
 use crate::dutch::Dutch;
 use crate::dutch::numbers::count;
+use crate::store::lists::Order;
 use crate::store::search::{self, Found, Hit};
 use crate::web::case_header::{name_for, short_age_badge};
 use crate::web::fields::Field;
@@ -18,7 +20,6 @@ use crate::web::search::{EXPIRED, Search};
 use crate::web::session::Person;
 use crate::web::shell::Shell;
 use crate::web::{Answer, AppState, FormText, QueryText, encode, plan};
-use crate::{domain::policy, domain::policy::Audience, store::lists::Order};
 
 /// The address of the page.
 const HERE: &str = "/zoeken";
