@@ -273,24 +273,30 @@ impl Town {
         let number = self.planning().await;
         self.covers(&number, bars).await;
         self.offers(&number).await;
+        self.adopts(&number).await;
+        number
+    }
+
+    /// A plan that is ready comes to a table today, everybody agrees and it is adopted; the meeting goes on.
+    pub async fn adopts(&self, number: &CaseNumber) -> MeetingId {
         let meeting = self.meeting(0).await;
-        self.act(&self.lead, &number, Command::Schedule { meeting, reason: None }).await;
+        self.act(&self.lead, number, Command::Schedule { meeting, reason: None }).await;
         self.sit(meeting).await;
         let voice = YouthVoice { way: VoiceWay::AtTable, note: None };
-        self.act(&self.lead, &number, Command::RecordYouthVoice { voice }).await;
-        self.act(&self.lead, &number, Command::OpenDiscussion).await;
-        let round = self.act(&self.lead, &number, Command::OpenRound).await.open_round().unwrap().clone();
+        self.act(&self.lead, number, Command::RecordYouthVoice { voice }).await;
+        self.act(&self.lead, number, Command::OpenDiscussion).await;
+        let round = self.act(&self.lead, number, Command::OpenRound).await.open_round().unwrap().clone();
         for member in [&self.youth, &self.housing, &self.income] {
             let (seat, version, hash, stance) = (member.id, round.version, round.hash, Stance::Agree);
-            self.act(member, &number, Command::TakePosition { seat, version, hash, stance }).await;
+            self.act(member, number, Command::TakePosition { seat, version, hash, stance }).await;
         }
         let adopt = Command::Adopt {
             version: round.version,
             hash: round.hash,
             youth_silent: Some(prose("Noor is op school.")),
         };
-        self.act(&self.lead, &number, adopt).await;
-        number
+        self.act(&self.lead, number, adopt).await;
+        meeting
     }
 
     /// Lets days pass; everybody signs in again.

@@ -4,14 +4,13 @@
 use std::collections::BTreeSet;
 
 use casustafel::domain::calendar;
-use casustafel::domain::case::{VoiceWay, YouthVoice};
 use casustafel::domain::command::{Command, NewCondition};
 use casustafel::domain::condition::{ConditionKind, Owner, OwnerRole, Proof};
 use casustafel::domain::ids::CaseNumber;
+use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::phase::{ClosedReason, Phase};
 use casustafel::domain::plan::{Section, Voice};
 use casustafel::domain::role::LifeDomain;
-use casustafel::domain::round::Stance;
 use casustafel::post::PostRoom;
 use casustafel::{reminders, workflow};
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
@@ -53,22 +52,10 @@ async fn until(town: &mut Town, post: &PostRoom, day: &str) {
     comes(town, day).await;
 }
 
-/// On the table, discussed, agreed on by everybody and adopted.
+/// On the table, agreed on by everybody and adopted; the meeting is over.
 async fn adopts(town: &Town, number: &CaseNumber) {
-    let meeting = town.meeting(0).await;
-    town.act(&town.lead, number, Command::Schedule { meeting, reason: None }).await;
-    town.sit(meeting).await;
-    let voice = YouthVoice { way: VoiceWay::AtTable, note: None };
-    town.act(&town.lead, number, Command::RecordYouthVoice { voice }).await;
-    town.act(&town.lead, number, Command::OpenDiscussion).await;
-    let round = town.act(&town.lead, number, Command::OpenRound).await.open_round().unwrap().clone();
-    for member in [&town.youth, &town.housing, &town.income] {
-        let (seat, version, hash, stance) = (member.id, round.version, round.hash, Stance::Agree);
-        town.act(member, number, Command::TakePosition { seat, version, hash, stance }).await;
-    }
-    let (version, hash) = (round.version, round.hash);
-    town.act(&town.lead, number, Command::Adopt { version, hash, youth_silent: Some(prose("Op school.")) }).await;
-    town.act_on(meeting, casustafel::domain::meeting::MeetingCommand::Close).await;
+    let meeting = town.adopts(number).await;
+    town.act_on(meeting, MeetingCommand::Close).await;
 }
 
 fn room(by: &str) -> Command {
