@@ -32,12 +32,12 @@ async fn when_a_route_takes_longer_the_day_its_reason_and_the_order_of_the_backl
     assert_eq!(first(&order(&town).await), by_age.to_string());
 
     office.get(PLACE).await;
-    let page = office.press("Doorlooptijden opslaan", &[("weken_extended_youth_care", "53")]).await;
+    let page = office.press("Aanvraagtijden opslaan", &[("weken_extended_youth_care", "53")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(page.value("weken_extended_youth_care").as_deref(), Some("53"), "what was typed stays");
     assert_eq!(first(&order(&town).await), by_age.to_string(), "nothing moved");
 
-    let page = office.press("Doorlooptijden opslaan", &[("weken_extended_youth_care", "20")]).await;
+    let page = office.press("Aanvraagtijden opslaan", &[("weken_extended_youth_care", "20")]).await;
     assert!(page.has("Bij 3 lopende casussen is de laatste veilige tafeldag opnieuw berekend."), "{}", page.text());
     assert!(page.has("Chantal Jonker"), "who changed it last stands beside it");
     let stored = order(&town).await;
@@ -62,10 +62,10 @@ async fn a_case_that_changes_later_keeps_to_the_weeks_of_the_municipality() {
     let town = Town::new().await;
     let mut office = town.app.person("Chantal Jonker", Role::Administrator).await;
     office.get(PLACE).await;
-    office.press("Doorlooptijden opslaan", &[("weken_wajong", "30")]).await;
+    office.press("Aanvraagtijden opslaan", &[("weken_wajong", "30")]).await;
     let number = town.planning_for("2009-07-01", None).await;
     assert_eq!(order(&town).await, [(number.to_string(), "2026-12-03".parse().unwrap())]);
-    let page = office.press("Doorlooptijden opslaan", &[]).await;
+    let page = office.press("Aanvraagtijden opslaan", &[]).await;
     assert!(page.has("Er is niets gewijzigd."), "{}", page.text());
 }
 
@@ -74,7 +74,7 @@ async fn the_project_lead_reads_the_lead_times_and_nobody_but_the_office_changes
     let mut town = Town::new().await;
     let page = town.lead.get(PLACE).await;
     assert!(page.has("16 weken") && page.has("De beheerder kan dit wijzigen."), "{}", page.text());
-    assert!(!page.buttons().iter().any(|words| words == "Doorlooptijden opslaan"));
+    assert!(!page.buttons().iter().any(|words| words == "Aanvraagtijden opslaan"));
     let forged = town.lead.forge(PLACE, &[("weken_wajong", "1")]).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
     assert_eq!(town.manager.get(PLACE).await.status, StatusCode::FORBIDDEN);

@@ -122,7 +122,7 @@ fn form(times: &LeadTimes, typed: Option<&FormText>) -> Form {
         let hint = format!("In weken. Zonder andere keuze: {}.", route.usual_weeks());
         Field::number(name, route.dutch()).hint(hint).value(value).error(error)
     });
-    Form::new(PLACE, "Doorlooptijden opslaan").fields(fields)
+    Form::new(PLACE, "Aanvraagtijden opslaan").fields(fields)
 }
 
 fn rhythm_form(rhythm: &Rhythm, typed: Option<&FormText>) -> Form {
@@ -175,10 +175,10 @@ async fn change(State(app): State<AppState>, person: Person, typed: FormText) ->
     });
     let told = match done.await? {
         None => "Er is niets gewijzigd.".to_owned(),
-        Some(0) => "De doorlooptijden zijn opgeslagen. Geen enkele laatste veilige tafeldag verandert.".to_owned(),
+        Some(0) => "De aanvraagtijden zijn opgeslagen. Geen enkele laatste veilige tafeldag verandert.".to_owned(),
         Some(moved) => {
             let cases = count(moved, "lopende casus", "lopende casussen");
-            format!("De doorlooptijden zijn opgeslagen. Bij {cases} is de laatste veilige tafeldag opnieuw berekend.")
+            format!("De aanvraagtijden zijn opgeslagen. Bij {cases} is de laatste veilige tafeldag opnieuw berekend.")
         }
     };
     person.go_and_tell(&app, PLACE, Flash::done(told)).await
