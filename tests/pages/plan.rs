@@ -3,9 +3,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use casustafel::domain::command::Command;
+use casustafel::domain::condition::ConditionKind;
 use casustafel::domain::ids::CaseNumber;
 use casustafel::domain::plan::{Section, Voice};
 use casustafel::domain::role::Role;
+use casustafel::dutch::Dutch;
 
 use super::town::Town;
 use crate::support::{Page, Person};
@@ -118,6 +120,46 @@ async fn two_lists_of_needs_come_together() {
     let needs = town.whole(&number).await.draft().unwrap().content.needs.clone();
     assert_eq!(needs.iter().map(|need| need.what.to_string()).collect::<Vec<_>>(), ["Kamer toegezegd", "Borg betaald"]);
     assert!(needs.iter().all(|need| need.blocking), "the go waits unless somebody says otherwise");
+}
+
+fn puts(kind: ConditionKind) -> String {
+    format!("Zet als punt in het plan : {}", kind.dutch())
+}
+
+#[tokio::test]
+async fn what_usually_must_be_arranged_is_one_press_away_and_nothing_that_was_typed_is_lost() {
+    let mut town = Town::new().await;
+    let number = town.planning().await;
+    let place = section(&number, "wat-moet-eerst-geregeld-zijn");
+    let page = town.manager.get(&place).await;
+    assert!(page.has("Is er nog iets nodig?") && page.has("Participatiewet (1)"), "{}", page.text());
+    town.signaller.get(&place).await;
+
+    // what stands in the form is saved along
+    let typed = [("kind-1", "other"), ("what-1", "Sleutel halen"), ("owner-1", "case_manager"), ("hulp", "Kan snel.")];
+    let page = town.manager.press(&puts(ConditionKind::Income), &typed).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(!page.has("Participatiewet (1)"), "what is on the list is not offered");
+    assert_eq!(page.value("hulp").as_deref(), Some("Kan snel."));
+    let needs = town.whole(&number).await.draft().unwrap().content.needs.clone();
+    assert_eq!(needs.iter().map(|need| need.kind).collect::<Vec<_>>(), [ConditionKind::Other, ConditionKind::Income]);
+    assert_eq!(needs[1].owner.role, ConditionKind::Income.usual_owner());
+    assert!(needs[1].blocking);
+
+    // what cannot be used is said, and both rows stay
+    let page = town.manager.press(&puts(ConditionKind::Housing), &[("expected-1", "31-02-2027")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.value("expected-1").as_deref(), Some("31-02-2027"));
+    assert_eq!(page.value("kind-3").as_deref(), Some("housing"));
+
+    // somebody else was first: both lists are there to bring together, with the new row
+    let page = town.signaller.press(&puts(ConditionKind::Housing), &[("woorden", "Ik wil een kamer.")]).await;
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text());
+    let kinds = ["kind-1", "kind-2", "kind-3"].map(|name| page.value(name).unwrap_or_default());
+    assert_eq!(kinds, ["other", "income", "housing"]);
+    assert_eq!(page.value("woorden").as_deref(), Some("Ik wil een kamer."));
+    town.signaller.press("Opslaan", &[]).await;
+    assert_eq!(town.whole(&number).await.draft().unwrap().content.needs.len(), 3);
 }
 
 /// What the page does by itself while somebody types.

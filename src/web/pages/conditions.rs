@@ -9,7 +9,7 @@ use crate::domain::application;
 use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::CommandKind;
-use crate::domain::condition::{Condition, ConditionKind, ConditionState, Law};
+use crate::domain::condition::{Condition, ConditionKind, ConditionState};
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
@@ -21,6 +21,7 @@ use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
 use crate::web::parts::{Action, Badge, Facts};
+use crate::web::plan::usual::{LawOffer, per_law, when};
 use crate::web::session::Person;
 use crate::web::shell::{Shell, Tone};
 use crate::web::{Answer, AppState};
@@ -44,6 +45,8 @@ struct ConditionsPage {
     remark: Option<Remark>,
     expected: Vec<String>,
     offered: Vec<LawOffer>,
+    /// The act that adds one.
+    adds: String,
     unfold: bool,
     panel: ActPanel,
 }
@@ -57,19 +60,6 @@ struct Group {
 struct Remark {
     text: String,
     placed: Option<String>,
-}
-
-/// What could be arranged under one law.
-struct LawOffer {
-    law: String,
-    kinds: Vec<KindOffer>,
-}
-
-/// A kind of condition that is not on the list.
-struct KindOffer {
-    what: String,
-    facts: Facts,
-    href: String,
 }
 
 struct Row {
@@ -98,6 +88,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         groups: groups(&open, &current, &offers, today),
         remark: case.care_order().map(|order| remark(&open, order)),
         expected,
+        adds: format!("/casussen/{number}/doen/{}", said(CommandKind::AddCondition).slug),
         offered: offered(&open, &current, person.now, today),
         unfold: current.len() <= 1,
         panel: acts::panel(&open, CasePage::Conditions, person.now),
@@ -120,45 +111,13 @@ fn remark(open: &OpenCase, order: &Condition) -> Remark {
     }
 }
 
-/// The kinds of conditions that are not on the list, per law: who arranges it, with which proof, by which rule, and when. For who
-/// can add one.
+/// The kinds of conditions that are not on the list, per law. For who can add one.
 fn offered(open: &OpenCase, current: &[&Condition], now: DateTime<Utc>, today: NaiveDate) -> Vec<LawOffer> {
     if !open.may(CommandKind::AddCondition, now) {
         return Vec::new();
     }
-    let missing = |kind: &&ConditionKind| kind.is_offered() && current.iter().all(|found| found.kind != **kind);
-    let of_law = |law: &Law| {
-        let kinds = ConditionKind::ALL.iter().filter(|kind| kind.law() == *law).filter(missing);
-        let kinds: Vec<KindOffer> = kinds.map(|kind| kind_offer(open, *kind, today)).collect();
-        (!kinds.is_empty()).then(|| LawOffer { law: law.dutch().into_owned(), kinds })
-    };
-    Law::ALL.iter().filter_map(of_law).collect()
-}
-
-fn kind_offer(open: &OpenCase, kind: ConditionKind, today: NaiveDate) -> KindOffer {
-    let act = said(CommandKind::AddCondition).slug;
-    let area = kind.life_domain().map_or_else(|| "Over het hele plan".to_owned(), |area| sentence(&area.dutch()));
-    let facts = Facts::default()
-        .row("Gebied", area)
-        .row("Wie regelt het meestal", sentence(&conditions::usual_owner(kind)))
-        .row("Bewijs", kind.proof_need().dutch())
-        .row("Regel", conditions::rule(kind))
-        .row_if("Wanneer aanvragen", when(open, kind, today));
-    KindOffer {
-        what: kind.dutch().into_owned(),
-        facts,
-        href: format!("/casussen/{}/doen/{act}?punt=soort-{}", open.case.number, kind.as_str()),
-    }
-}
-
-/// The days between which an application is sensible, and why.
-fn when(open: &OpenCase, kind: ConditionKind, today: NaiveDate) -> Option<String> {
-    let window = acts::timing(open, kind, today).0?;
-    let mut words = format!("{} {}", conditions::window(&window), conditions::because(&window));
-    if let Some(last) = application::last_restart(kind, &open.case, today) {
-        words.push_str(&format!(" Jeugdhulp opnieuw starten kan tot en met {}.", dates::date_without_weekday(last)));
-    }
-    Some(words)
+    let listed: Vec<ConditionKind> = current.iter().map(|found| found.kind).collect();
+    per_law(open, &listed, today)
 }
 
 /// What the newest plan says must be arranged first, before anything is adopted.

@@ -16,8 +16,10 @@ use serde::Serialize;
 use super::plan_map::{Topic, topic};
 use super::plan_versions::totals_of;
 use crate::database::DatabaseError;
+use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::command::{Command, CommandKind, Writing};
+use crate::domain::condition::ConditionKind;
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::offer::Offer;
 use crate::domain::phase::Phase;
@@ -49,6 +51,7 @@ use crate::web::plan::map::gap_in_words;
 use crate::web::plan::proposals::{ProposalButton, map_of, of_question, open_questions};
 use crate::web::plan::rows::Drawn;
 use crate::web::plan::totals::Totals;
+use crate::web::plan::usual::{self, UsualKinds};
 use crate::web::plan::{RowTable, groups, href, neighbours, of_slug, place_of, rows_written, slug, written};
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::{AppState, Person, QueryText};
@@ -402,6 +405,15 @@ impl SectionView {
         if self.among_others { 5 } else { 3 }
     }
 
+    /// The kinds of what must be arranged first that stand in its rows, saved or not.
+    fn kinds(&self) -> Vec<ConditionKind> {
+        let questions = self.sheet.iter().flat_map(|sheet| &sheet.rows).flat_map(Drawn::questions);
+        questions
+            .filter(|field| field.name.starts_with("kind-"))
+            .filter_map(|field| ConditionKind::parse(&field.value))
+            .collect()
+    }
+
     /// An id inside it, which differs from those of the other sections on the page.
     fn id(&self, name: &str) -> String {
         if self.among_others { format!("{}-{name}", self.slug) } else { name.to_owned() }
@@ -629,8 +641,12 @@ async fn section_page(
     let (previous, next) = neighbours(section);
     let here = href(&case.number, section);
     let writable = why_closed(open, version, person.now).is_none();
+    let view = section_view(open, person, version, section, &texts, tried, false);
     let lookup = match (&tried.lookup, writable) {
         (Some(lookup), true) => Some(lookup.clone()),
+        (None, true) if section == Section::FirstArranged => {
+            UsualKinds::beside(open, &view.kinds(), calendar::day(person.now)).map(Lookup::Kinds)
+        }
         (None, true) => lookup::lookup(app, person, section, here.clone(), None).await?.0,
         (_, false) => None,
     };
@@ -646,7 +662,7 @@ async fn section_page(
             topic: section.life_domain().map(|domain| topic(open, &version.content, domain, &here, writable)),
             questions: questions(open, section, person.now),
             lookup,
-            ..section_view(open, person, version, section, &texts, tried, false)
+            ..view
         },
         previous: to(previous),
         next: to(next),
@@ -892,6 +908,7 @@ async fn write(
             return section_page(&app, &person, &open, section, &tried, StatusCode::OK).await;
         }
     }
+    let form = usual::with_point(&before, section, form);
     let writer = Writer { app: &app, person: &person, number: &number, before: &before, earlier: earlier(&form) };
     let mut tried = Tried::default();
     let mut fields = BTreeMap::new();

@@ -5,6 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use uuid::Uuid;
 
+use super::usual::UsualKinds;
 use crate::database::DatabaseError;
 use crate::domain::plan::Section;
 use crate::dutch::dates::date_typed;
@@ -52,6 +53,8 @@ pub enum Lookup {
     Prices(PriceLookup),
     /// The library of grounds.
     Grounds(GroundLookup),
+    /// What usually must be arranged first.
+    Kinds(UsualKinds),
 }
 
 /// The price list to choose from.

@@ -9,6 +9,7 @@ pub mod proposals;
 pub mod reasons;
 pub mod rows;
 pub mod totals;
+pub mod usual;
 
 use askama::Template;
 use askama::filters::HtmlSafe;

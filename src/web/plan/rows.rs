@@ -380,6 +380,22 @@ impl Default for NeedRow {
     }
 }
 
+impl NeedRow {
+    /// What was sent with one more row at the end; as it was where no row fits any more.
+    #[must_use]
+    pub fn last_in(form: FormText, need: &Need) -> FormText {
+        let last = 2 * MOST + 1;
+        if Self::NAMES.iter().any(|name| form.has(&format!("{name}-{last}"))) {
+            return form;
+        }
+        let Self { kind, what, owner, outside, blocking, expected, group } = Self::showing(need);
+        let blocking = if blocking { "yes" } else { "" }.to_owned();
+        let values = [kind, what, owner, outside, blocking, expected, group];
+        let named = Self::NAMES.iter().zip(values).filter(|(_, value)| !value.is_empty());
+        named.fold(form, |form, (name, value)| form.with(&format!("{name}-{last}"), value))
+    }
+}
+
 /// An owner in the list one chooses from: a part in the case, or a person.
 fn owner_value(owner: &Owner) -> String {
     match owner.user {
