@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::database::{Acting, Database, DatabaseError, Tx};
 use crate::domain::calendar;
-use crate::domain::due::{self, Due};
+use crate::domain::due::{self, Due, Step};
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::notice::{NoticeKind, To};
 use crate::domain::role::Role;
@@ -57,7 +57,8 @@ async fn look(tx: &mut Tx, number: &CaseNumber) -> Result<i64, DatabaseError> {
     let mut told = 0;
     let mut nobody = false;
     if !all.is_empty() {
-        let whom: BTreeSet<To> = all.iter().flat_map(|due| due.whose.iter().copied()).chain([LEADS]).collect();
+        let whose = all.iter().flat_map(|due| due.whose.iter().copied().chain(due.deputy));
+        let whom: BTreeSet<To> = whose.chain([LEADS]).collect();
         let people = reminders::reachable(tx, &whom).await?;
         let submitted = case.milestones.submitted.is_some();
         let (list, unheard) = told_of(&all, &people, submitted);
@@ -85,7 +86,10 @@ fn told_of(all: &[Due], people: &[(UserId, Role)], submitted: bool) -> (Vec<Remi
     let mut list = Vec::new();
     let mut nobody = false;
     for due in all {
-        let own: BTreeSet<UserId> = due.whose.iter().flat_map(reached).collect();
+        let mut own: BTreeSet<UserId> = due.whose.iter().flat_map(reached).collect();
+        if own.is_empty() || due.step == Step::Overdue {
+            own.extend(due.deputy.iter().flat_map(reached));
+        }
         let leads: BTreeSet<UserId> = reached(&LEADS).into_iter().collect();
         let unheard = own.is_empty();
         nobody |= unheard;
@@ -102,7 +106,7 @@ fn told_of(all: &[Due], people: &[(UserId, Role)], submitted: bool) -> (Vec<Remi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::due::{Matter, Step};
+    use crate::domain::due::Matter;
     use uuid::Uuid;
 
     const CARLA: UserId = UserId(Uuid::from_u128(1));
@@ -112,7 +116,7 @@ mod tests {
     fn a_point(step: Step, whose: Vec<To>) -> Due {
         let kind = Matter::Point.notice(step).unwrap();
         let on = "2026-12-10".parse().unwrap();
-        Due { matter: Matter::Point, number: 1, on, step, kind, whose, leads: step == Step::Overdue }
+        Due { matter: Matter::Point, number: 1, on, step, kind, whose, deputy: None, leads: step == Step::Overdue }
     }
 
     fn heard(due: Due, people: &[(UserId, Role)]) -> (Vec<(UserId, NoticeKind)>, bool) {
@@ -130,6 +134,22 @@ mod tests {
         let late = heard(a_point(Step::Overdue, vec![To::Person(CARLA)]), &LEADS_AND_CARLA);
         let all = [CARLA, IRIS, JOOST].map(|user| (user, NoticeKind::PointLate));
         assert_eq!(late, (all.to_vec(), false));
+    }
+
+    #[test]
+    fn a_deputy_hears_of_what_is_past_and_at_once_where_the_owner_is_not_reached() {
+        let with_joost = |step, whose| Due { deputy: Some(To::Person(JOOST)), ..a_point(step, whose) };
+        let people = [(CARLA, Role::CaseManager), (JOOST, Role::CoreMember), (IRIS, Role::ProjectLead)];
+        for step in [Step::Ahead, Step::OnTheDay] {
+            let (told, _) = heard(with_joost(step, vec![To::Person(CARLA)]), &people);
+            assert_eq!(told.len(), 1, "{step:?}: {told:?}");
+            let (told, nobody) = heard(with_joost(step, vec![]), &people);
+            assert_eq!((told[0].0, told.len(), nobody), (JOOST, 1, false), "somebody without an account");
+            let (told, nobody) = heard(with_joost(step, vec![To::Person(CARLA)]), &people[1..]);
+            assert_eq!((told[0].0, told.len(), nobody), (JOOST, 1, false), "an account that is gone");
+        }
+        let (late, _) = heard(with_joost(Step::Overdue, vec![To::Person(CARLA)]), &people);
+        assert_eq!(late, [CARLA, JOOST, IRIS].map(|user| (user, NoticeKind::PointLate)).to_vec());
     }
 
     #[test]

@@ -385,7 +385,7 @@ where
     db.transact_at(now, acting, move |tx| {
         Box::pin(async move {
             let actor = actor(tx, job)?;
-            let Some((case, facts)) = cases::load_with_facts(tx, &asked, None, None).await? else {
+            let Some((case, facts)) = cases::load_with_facts(tx, &asked, None, &[]).await? else {
                 return Err(Declined::Unknown);
             };
             let people = names::spoken_of(&case).into_iter().chain(facts.core.iter().map(|seat| seat.user));
@@ -404,7 +404,7 @@ where
 /// Who would be told if that was done now, by name: decided as when it is done, and nothing is written. `None` when it would be
 /// refused.
 pub async fn announced(tx: &mut Tx, open: &OpenCase, command: &Command) -> Result<Option<Vec<Told>>, DatabaseError> {
-    let found = cases::load_with_facts(tx, &open.case.number, command.meeting(), command.names()).await?;
+    let found = cases::load_with_facts(tx, &open.case.number, command.meeting(), &command.names()).await?;
     let Some((before, facts)) = found else { return Ok(None) };
     let Ok((events, after)) = decide::carry_out(&before, command, &open.actor, &facts, tx.now()) else {
         return Ok(None);
@@ -443,7 +443,7 @@ async fn followed(
     actor: &Actor,
 ) -> Result<Option<Result<(Case, Vec<Recorded>, Case), Refusal>>, DatabaseError> {
     let Some(change) = change_for_cases(command) else { return Ok(None) };
-    let Some((before, facts)) = cases::load_with_facts(tx, number, Some(meeting), None).await? else { return Ok(None) };
+    let Some((before, facts)) = cases::load_with_facts(tx, number, Some(meeting), &[]).await? else { return Ok(None) };
     let follow = Command::FollowMeeting { meeting, change };
     let decided = decide::carry_out(&before, &follow, actor, &facts, tx.now());
     Ok(Some(decided.map(|(events, after)| (before, events, after))))
@@ -555,7 +555,7 @@ async fn change(
     if let Some(meeting) = command.meeting() {
         meetings::hold(tx, meeting).await?;
     }
-    let found = cases::load_with_facts(tx, number, command.meeting(), command.names()).await?;
+    let found = cases::load_with_facts(tx, number, command.meeting(), &command.names()).await?;
     let Some((before, facts)) = found else { return Err(Declined::Unknown.into()) };
     let halt = |declined| Halt { declined, case: Some(id) };
     if !command.kind().ignores_case_revision() && seen.is_some_and(|seen| seen != before.revision) {

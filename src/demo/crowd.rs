@@ -367,7 +367,7 @@ impl Town {
             let is_upcoming = on >= today;
             Some(MeetingFacts { id, on, starts_at, is_open, is_upcoming, attendance_recorded, deputies: Vec::new() })
         });
-        let named = command.names().and_then(|user| {
+        let named = command.names().into_iter().filter_map(|user| {
             let persona = PERSONAS.iter().find(|persona| people::user(persona.key) == user)?;
             let organisation = people::ORGANISATIONS.iter().find(|found| found.key == persona.organisation)?;
             Some(NamedPerson {
@@ -378,7 +378,7 @@ impl Town {
                 active: true,
             })
         });
-        Facts { core: self.core.clone(), meeting, named, ..Facts::default() }
+        Facts { core: self.core.clone(), meeting, named: named.collect(), ..Facts::default() }
     }
 }
 

@@ -205,6 +205,7 @@ mod tests {
             kind,
             what: line("Iets"),
             owner: Owner::role(OwnerRole::CaseManager),
+            deputy: None,
             blocking: true,
             group: None,
             requested_on: requested.map(date),

@@ -255,6 +255,12 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             case.milestones.adopted = Some(at);
         }
         Event::ConditionAdded { condition } => case.conditions.push(condition.clone()),
+        Event::ConditionAssigned { condition, owner, deputy } => {
+            if let Some(found) = condition_mut(case, *condition) {
+                found.owner = owner.clone();
+                found.deputy = *deputy;
+            }
+        }
         Event::ConditionRequested { condition, on, expected_on } => {
             if let Some(found) = condition_mut(case, *condition) {
                 found.requested_on = Some(*on);
@@ -435,6 +441,7 @@ fn assign_case_manager(case: &mut Case, user: UserId, at: DateTime<Utc>) {
     if let Some(before) = before {
         hand_over(case, before, user, at);
     }
+    nobody_stands_in_for_themselves(case);
     let scheduled = case.pending_item().is_some();
     let today = calendar::day(at);
     let invited = case.invitations.iter().any(|found| found.user == user && found.is_active(today));
@@ -447,13 +454,26 @@ fn assign_case_manager(case: &mut Case, user: UserId, at: DateTime<Utc>) {
 fn replace_signaller(case: &mut Case, user: UserId, at: DateTime<Utc>) {
     let before = std::mem::replace(&mut case.signaller, user);
     hand_over(case, before, user, at);
+    nobody_stands_in_for_themselves(case);
 }
 
-/// Conditions, open points and the invitation of a predecessor go to who takes over; who was invited already keeps the
+/// Who takes over what they were the deputy for is its owner alone.
+fn nobody_stands_in_for_themselves(case: &mut Case) {
+    let own = |condition: &&Condition| condition.deputy.is_some_and(|deputy| case.owns(deputy, condition));
+    let numbers: Vec<u32> = case.conditions.iter().filter(own).map(|condition| condition.number).collect();
+    for condition in case.conditions.iter_mut().filter(|condition| numbers.contains(&condition.number)) {
+        condition.deputy = None;
+    }
+}
+
+/// Conditions, of one's own and as a deputy, open points and the invitation of a predecessor go to who takes over; who was invited already keeps the
 /// own invitation, and the predecessor's ends. A seat does not move: the round ended before.
 fn hand_over(case: &mut Case, before: UserId, after: UserId, at: DateTime<Utc>) {
     for condition in case.conditions.iter_mut().filter(|condition| condition.owner.user == Some(before)) {
         condition.owner.user = Some(after);
+    }
+    for condition in case.conditions.iter_mut().filter(|condition| condition.deputy == Some(before)) {
+        condition.deputy = Some(after);
     }
     for point in case.open_points.iter_mut().filter(|point| point.owner == before && point.answer.is_none()) {
         point.owner = after;
@@ -495,7 +515,8 @@ fn invite(case: &mut Case, user: UserId, represents: Represents, at: DateTime<Ut
     case.invitations.push(Invitation { number, user, capacity, represents, at, until, ended: None });
 }
 
-/// Access ends at once, so what the person was to find out goes to who took the invitation back.
+/// Access ends at once, so what the person was to find out goes to who took the invitation back, and for an owner somebody else
+/// must stand in.
 fn uninvite(case: &mut Case, number: u32, by: Author, at: DateTime<Utc>) {
     let Some(found) = case.invitations.iter_mut().find(|found| found.number == number) else { return };
     found.ended = Some(at);
@@ -503,6 +524,9 @@ fn uninvite(case: &mut Case, number: u32, by: Author, at: DateTime<Utc>) {
     if let (Author::Person(by), false) = (by, case.involves(left)) {
         for point in case.open_points.iter_mut().filter(|point| point.owner == left && point.answer.is_none()) {
             point.owner = by;
+        }
+        for condition in case.conditions.iter_mut().filter(|condition| condition.deputy == Some(left)) {
+            condition.deputy = None;
         }
     }
 }

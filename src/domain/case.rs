@@ -711,7 +711,12 @@ impl Case {
         (!passage.empty && self.involves(passage.author)).then_some(passage.author)
     }
 
-    /// Whether a condition is that person's to arrange.
+    /// Whether that person arranges the condition: as its owner, or as the owner's deputy.
+    pub fn arranges(&self, user: UserId, condition: &Condition) -> bool {
+        condition.deputy == Some(user) || self.owns(user, condition)
+    }
+
+    /// Whether a condition is that person's own.
     pub fn owns(&self, user: UserId, condition: &Condition) -> bool {
         condition.owner.user == Some(user)
             || match condition.owner.role {

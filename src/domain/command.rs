@@ -310,6 +310,15 @@ commands!(
         /// What.
         condition: NewCondition,
     } = "add_condition",
+    /// 24 Overdragen: somebody else arranges it, or stands in for who does.
+    AssignCondition {
+        /// Which.
+        condition: u32,
+        /// Who arranges it from now on.
+        owner: Owner,
+        /// Who arranges it when the owner cannot.
+        deputy: Option<UserId>,
+    } = "assign_condition",
     /// 24 Aangevraagd.
     RequestCondition {
         /// Which.
@@ -529,7 +538,8 @@ impl Command {
     /// The child of the case it is about, where its kind is offered once per child.
     pub fn target(&self) -> Option<u32> {
         match self {
-            Self::RequestCondition { condition, .. }
+            Self::AssignCondition { condition, .. }
+            | Self::RequestCondition { condition, .. }
             | Self::FulfilCondition { condition, .. }
             | Self::ConfirmCondition { condition }
             | Self::ReopenCondition { condition, .. }
@@ -543,16 +553,17 @@ impl Command {
         }
     }
 
-    /// The account it names, whose role and organisation the rules must know.
-    pub fn names(&self) -> Option<UserId> {
+    /// The accounts it names, whose role and organisation the rules must know.
+    pub fn names(&self) -> Vec<UserId> {
         match self {
             Self::AssignCaseManager { user } | Self::Invite { user, .. } | Self::ReplaceSignaller { user, .. } => {
-                Some(*user)
+                vec![*user]
             }
-            Self::AskHelp { advisor, .. } => *advisor,
-            Self::AddCondition { condition } => condition.owner.user,
-            Self::AddOpenPoint { point } => Some(point.owner),
-            _ => None,
+            Self::AskHelp { advisor, .. } => advisor.iter().copied().collect(),
+            Self::AddCondition { condition } => condition.owner.user.into_iter().collect(),
+            Self::AssignCondition { owner, deputy, .. } => owner.user.into_iter().chain(*deputy).collect(),
+            Self::AddOpenPoint { point } => vec![point.owner],
+            _ => Vec::new(),
         }
     }
 

@@ -335,6 +335,9 @@ pub struct Condition {
     pub what: Line,
     /// Who arranges it.
     pub owner: Owner,
+    /// Who arranges it when the owner cannot.
+    #[serde(default)]
+    pub deputy: Option<UserId>,
     /// Whether the go waits for it.
     pub blocking: bool,
     /// Conditions of one group: one of them is enough.
@@ -404,6 +407,7 @@ mod tests {
             kind: ConditionKind::Housing,
             what: Line::parse("Kamer").unwrap(),
             owner: Owner::role(OwnerRole::CaseManager),
+            deputy: None,
             blocking: true,
             group,
             requested_on: None,

@@ -41,7 +41,7 @@ pub fn start(
     }
     let today = calendar::day(now);
     let signals_self = start.signaller == person.user && person.role == Role::Signaller;
-    let colleague = facts.named.is_some_and(|named| {
+    let colleague = facts.named.iter().any(|named| {
         named.user == start.signaller
             && named.active
             && named.role == Role::Signaller
@@ -89,13 +89,13 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::NoCaseManagerReported { due })
         }
         Command::AskHelp { advisor, question } => {
-            let fit = advisor.is_none() || named_is(facts, |named| named.role == Role::MethodAdvisor);
+            let fit = advisor.is_none_or(|advisor| named_is(facts, advisor, |named| named.role == Role::MethodAdvisor));
             refuse_if(!fit, "advisor", Unfit::NotThatPerson)?;
             one(Event::HelpAsked { advisor: *advisor, question: question.clone() })
         }
         Command::AssignCaseManager { user } => {
             refuse_if(case.case_manager == Some(*user), "user", Unfit::NotThatPerson)?;
-            let of_wij = named_is(facts, |named| {
+            let of_wij = named_is(facts, *user, |named| {
                 named.role == Role::CaseManager && named.organisation_kind == Some(OrganisationKind::Wij)
             });
             refuse_if(!of_wij, "user", Unfit::NotThatPerson)?;
@@ -151,7 +151,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::Invite { user, capacity, represents, reason } => {
             // Who chairs takes no seat.
-            let fit = named_is(facts, |named| policy::reads_plan(named.role) && named.role != Role::ProjectLead);
+            let fit = named_is(facts, *user, |named| policy::reads_plan(named.role) && named.role != Role::ProjectLead);
             let in_core = facts.core.iter().any(|seat| seat.user == *user);
             let usually_decides = represents.completes_by_default() && !case.involves(*user);
             let deviates = usually_decides && *capacity == Capacity::Explains;
@@ -271,9 +271,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::NotReached })
         }
         Command::AddCondition { condition: new } => {
-            let named = new.owner.user.is_none() || named_is(facts, |named| policy::reads_plan(named.role));
-            refuse_if(!named, "owner", Unfit::NotThatPerson)?;
-            refuse_if(new.owner.role == OwnerRole::Outside && new.owner.name.is_none(), "owner_name", Unfit::Empty)?;
+            owner_is_fit(facts, &new.owner)?;
             let Some(version) = case.adopted() else { return not_now(NotNow::OtherPhase) };
             // What everybody adopted is not replaced by what one person adds: that takes relief, by two.
             let replaces = |found: &Condition| {
@@ -287,6 +285,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                     kind: new.kind,
                     what: new.what.clone(),
                     owner: new.owner.clone(),
+                    deputy: None,
                     blocking: new.blocking,
                     group: new.group,
                     requested_on: None,
@@ -295,6 +294,17 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                     relief: None,
                 },
             })
+        }
+        Command::AssignCondition { condition, owner, deputy } => {
+            let Some(found) = case.condition(*condition) else { return not_now(NotNow::NoCondition) };
+            owner_is_fit(facts, owner)?;
+            // who is the owner already stands in for nobody
+            let handed_over = Condition { owner: owner.clone(), deputy: *deputy, ..found.clone() };
+            let fit =
+                |user| named_is(facts, user, |named| policy::reads_plan(named.role)) && !case.owns(user, &handed_over);
+            refuse_if(!deputy.is_none_or(fit), "deputy", Unfit::NotThatPerson)?;
+            refuse_if(handed_over == *found, "owner", Unfit::NothingChanged)?;
+            one(Event::ConditionAssigned { condition: *condition, owner: owner.clone(), deputy: *deputy })
         }
         Command::FulfilCondition { condition, proof } => {
             let Some(found) = case.condition(*condition) else { return not_now(NotNow::NoCondition) };
@@ -405,7 +415,8 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::ConsentRenewed { to: to.clone(), on: *on, way: *way })
         }
         Command::AddOpenPoint { point } => {
-            refuse_if(!named_is(facts, |named| policy::reads_plan(named.role)), "owner", Unfit::NotThatPerson)?;
+            let fit = named_is(facts, point.owner, |named| policy::reads_plan(named.role));
+            refuse_if(!fit, "owner", Unfit::NotThatPerson)?;
             open_points_added(look, std::slice::from_ref(point))
         }
         Command::ResolveOpenPoint { point, answer } => {
@@ -417,8 +428,9 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::CorrectionAdded { text: text.clone(), meeting: *meeting })
         }
         Command::ReplaceSignaller { user, reason } => {
-            let colleague =
-                named_is(facts, |named| named.role == Role::Signaller && named.organisation == Some(case.provider));
+            let colleague = named_is(facts, *user, |named| {
+                named.role == Role::Signaller && named.organisation == Some(case.provider)
+            });
             refuse_if(!colleague || case.signaller == *user, "user", Unfit::NotThatPerson)?;
             let mut events = seat_lost(case, Some(case.signaller));
             events.push(Event::SignallerReplaced { user: *user, reason: reason.clone() });
@@ -454,8 +466,8 @@ fn refuse_each<const MANY: usize>(all: [(bool, &'static str, Unfit); MANY]) -> R
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::Unfit(wrong)) }
 }
 
-fn named_is(facts: &Facts, fit: impl Fn(&super::facts::NamedPerson) -> bool) -> bool {
-    facts.named.as_ref().is_some_and(|named| named.active && fit(named))
+fn named_is(facts: &Facts, user: super::ids::UserId, fit: impl Fn(&super::facts::NamedPerson) -> bool) -> bool {
+    facts.named.iter().any(|named| named.user == user && named.active && fit(named))
 }
 
 /// The number after the highest, from 1.
@@ -611,6 +623,7 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
         kind: need.kind,
         what: need.what,
         owner: need.owner,
+        deputy: None,
         blocking: need.blocking,
         group: need.group,
         requested_on: None,
@@ -641,6 +654,7 @@ fn care_order(version: u32) -> Option<Condition> {
         kind: ConditionKind::CareOrder,
         what: Line::parse("Bestelling in het WIZ-portaal, met de opmerking dat het een casus uit de pilot is").ok()?,
         owner: Owner::role(OwnerRole::CaseManager),
+        deputy: None,
         blocking: true,
         group: None,
         requested_on: None,
@@ -688,6 +702,13 @@ fn carried_over(case: &Case, condition: &Condition) -> Option<ConditionState> {
     earlier.map(|earlier| earlier.state.clone())
 }
 
+/// Whoever is named to arrange something reads the plan, and somebody without an account has a name.
+fn owner_is_fit(facts: &Facts, owner: &Owner) -> Result<(), Refusal> {
+    let named = owner.user.is_none_or(|user| named_is(facts, user, |named| policy::reads_plan(named.role)));
+    refuse_if(!named, "owner", Unfit::NotThatPerson)?;
+    refuse_if(owner.role == OwnerRole::Outside && owner.name.is_none(), "owner_name", Unfit::Empty)
+}
+
 /// Whether somebody is at the table of this case, so that an open point gives no access that was not there.
 fn takes_part(look: &Look, user: super::ids::UserId) -> bool {
     let invited = |found: &super::case::Invitation| found.user == user && found.is_active(look.today());
@@ -695,7 +716,7 @@ fn takes_part(look: &Look, user: super::ids::UserId) -> bool {
         || look.case.involves(user)
         || look.case.invitations.iter().any(invited)
         || look.facts.core.iter().any(|seat| seat.user == user)
-        || named_is(look.facts, |named| named.user == user && policy::reads_plan(named.role))
+        || named_is(look.facts, user, |named| policy::reads_plan(named.role))
 }
 
 fn open_points_added(look: &Look, points: &[NewOpenPoint]) -> Decision {
@@ -791,6 +812,7 @@ fn revoke_go(look: &Look, reason: &Prose) -> Decision {
             kind: ConditionKind::RevocationResolved,
             what,
             owner: Owner::role(OwnerRole::ProjectLead),
+            deputy: None,
             blocking: true,
             group: None,
             requested_on: None,

@@ -18,7 +18,7 @@ fn signal() -> StartSignal {
 }
 
 fn starting(by: UserId, signal: &StartSignal) -> Decision {
-    let facts = Facts { named: named(signal.signaller), ..Facts::default() };
+    let facts = Facts { named: named(signal.signaller).into_iter().collect(), ..Facts::default() };
     let (id, number) = (CaseId(Uuid::nil()), CaseNumber::new(2026, 1));
     start(id, number, signal, &person(by), &facts, at_ten(date("2026-11-23")))
 }

@@ -68,8 +68,9 @@ impl Matter {
         }
     }
 
-    /// In which part people are reminded: whose it is, and of what is past the project leads as well. Of the days before 18 that is
-    /// whoever the case waits for.
+    /// In which part people are reminded: whose it is, and of what is past the project leads as well; of a condition that is past,
+    /// its deputy too, who hears of it at once where its owner cannot be reached. Of the days before 18 that is whoever the case
+    /// waits for.
     pub fn parts(self, step: Step) -> Vec<Part> {
         let mut parts = match self {
             Self::Condition | Self::Proof | Self::Point => vec![Part::Owner],
@@ -80,6 +81,9 @@ impl Matter {
             Self::TableDay => vec![Part::Signaller, Part::CaseManager, Part::Leads],
             Self::GoDay => vec![Part::CaseManager, Part::Leads],
         };
+        if step == Step::Overdue && matches!(self, Self::Condition | Self::Proof) {
+            parts.push(Part::Deputy);
+        }
         if step == Step::Overdue && !parts.contains(&Part::Leads) {
             parts.push(Part::Leads);
         }
@@ -117,6 +121,7 @@ struct Thing {
     number: u32,
     on: NaiveDate,
     whose: Vec<To>,
+    deputy: Option<To>,
 }
 
 impl Thing {
@@ -150,6 +155,8 @@ pub struct Due {
     pub kind: NoticeKind,
     /// Whose it is.
     pub whose: Vec<To>,
+    /// Who stands in for them: told as well once its day is past, or once nobody of them is reached.
+    pub deputy: Option<To>,
     /// Whether the project leads are told as well: its day is past.
     pub leads: bool,
 }
@@ -165,9 +172,9 @@ impl Due {
 pub fn due(case: &Case, times: &LeadTimes, today: NaiveDate) -> Vec<Due> {
     let now = |thing: Thing| {
         let step = thing.step(today)?;
-        let Thing { matter, number, on, whose } = thing;
+        let Thing { matter, number, on, whose, deputy } = thing;
         let leads = step == Step::Overdue && case.milestones.submitted.is_some();
-        Some(Due { matter, number, on, step, kind: matter.notice(step)?, whose, leads })
+        Some(Due { matter, number, on, step, kind: matter.notice(step)?, whose, deputy, leads })
     };
     things(case, times, today).into_iter().filter_map(now).collect()
 }
@@ -196,7 +203,7 @@ fn things(case: &Case, times: &LeadTimes, today: NaiveDate) -> Vec<Thing> {
         return Vec::new();
     }
     if let Some(pause) = &case.paused {
-        return vec![Thing { matter: Matter::Review, number: 1, on: pause.until, whose: vec![LEADS] }];
+        return vec![Thing { matter: Matter::Review, number: 1, on: pause.until, whose: vec![LEADS], deputy: None }];
     }
     let mut all = Vec::new();
     conditions(case, today, &mut all);
@@ -205,10 +212,10 @@ fn things(case: &Case, times: &LeadTimes, today: NaiveDate) -> Vec<Thing> {
     answers(case, &mut all);
     if let Some(search) = case.no_case_manager.filter(|_| case.case_manager.is_none() && case.phase.within(2, 3)) {
         let whose = vec![To::Person(case.signaller)];
-        all.push(Thing { matter: Matter::Search, number: 1, on: search.due, whose });
+        all.push(Thing { matter: Matter::Search, number: 1, on: search.due, whose, deputy: None });
     }
     if let Some(withheld) = case.withheld.as_ref().filter(|_| case.phase.within(6, 7)) {
-        all.push(Thing { matter: Matter::Review, number: 2, on: withheld.look_on, whose: vec![LEADS] });
+        all.push(Thing { matter: Matter::Review, number: 2, on: withheld.look_on, whose: vec![LEADS], deputy: None });
     }
     before_eighteen(case, times, &mut all);
     all
@@ -242,20 +249,21 @@ fn conditions(case: &Case, today: NaiveDate, all: &mut Vec<Thing>) {
     let blocking = case.open_blocking(today);
     for condition in case.current_conditions() {
         let (number, whose) = (condition.number, owners(case, condition));
+        let deputy = condition.deputy.and_then(|deputy| reached(case, deputy));
         let freed = condition.blocking && !blocking.iter().any(|open| open.number == number);
         match &condition.state {
             ConditionState::Open | ConditionState::Refused { .. }
                 if Some(condition.version) == adopted && condition.relief.is_none() && !freed =>
             {
                 let expected = condition.expected_on;
-                all.extend(expected.map(|on| Thing { matter: Matter::Condition, number, on, whose }));
+                all.extend(expected.map(|on| Thing { matter: Matter::Condition, number, on, whose, deputy }));
             }
             ConditionState::Fulfilled { proof, .. } => {
                 let ends = proof.valid_until;
-                all.extend(ends.map(|on| Thing { matter: Matter::Proof, number, on, whose }));
+                all.extend(ends.map(|on| Thing { matter: Matter::Proof, number, on, whose, deputy }));
             }
             ConditionState::Covered { until, .. } => {
-                all.push(Thing { matter: Matter::Proof, number, on: *until, whose });
+                all.push(Thing { matter: Matter::Proof, number, on: *until, whose, deputy });
             }
             ConditionState::Open | ConditionState::Refused { .. } | ConditionState::Waived { .. } => {}
         }
@@ -271,6 +279,7 @@ fn moments(case: &Case, all: &mut Vec<Thing>) {
             number: moment.number,
             on: moment.on,
             whose: whose.clone(),
+            deputy: None,
         }));
     }
     // what the youth was promised on "nee" or "nog niet", until it was kept
@@ -278,7 +287,7 @@ fn moments(case: &Case, all: &mut Vec<Thing>) {
     let kept = case.records.iter().any(|record| record.seen.on >= reply.review_on)
         || case.youth_answers.last().is_some_and(|answer| answer.answer == YouthAnswer::Yes);
     if case.phase.within(5, 8) && !kept {
-        all.push(Thing { matter: Matter::LookBack, number: 0, on: reply.review_on, whose });
+        all.push(Thing { matter: Matter::LookBack, number: 0, on: reply.review_on, whose, deputy: None });
     }
 }
 
@@ -289,6 +298,7 @@ fn points(case: &Case, all: &mut Vec<Thing>) {
         number: point.number,
         on: point.due,
         whose: reached(case, point.owner).into_iter().collect(),
+        deputy: None,
     }));
 }
 
@@ -301,7 +311,7 @@ fn answers(case: &Case, all: &mut Vec<Thing>) {
     if !whose.is_empty() {
         // it ends as that day ends
         let on = day(until - chrono::TimeDelta::seconds(1));
-        all.push(Thing { matter: Matter::Answer, number: round.number, on, whose });
+        all.push(Thing { matter: Matter::Answer, number: round.number, on, whose, deputy: None });
     }
 }
 
@@ -312,8 +322,9 @@ fn before_eighteen(case: &Case, times: &LeadTimes, all: &mut Vec<Thing>) {
     if case.in_effect().is_some() || was_eighteen {
         return;
     }
-    let table = |whose| Thing { matter: Matter::TableDay, number: 1, on: last_safe_day(case, times).day, whose };
-    let go = |whose| Thing { matter: Matter::GoDay, number: 1, on: weeks_before(eighteenth, 2), whose };
+    let table =
+        |whose| Thing { matter: Matter::TableDay, number: 1, on: last_safe_day(case, times).day, whose, deputy: None };
+    let go = |whose| Thing { matter: Matter::GoDay, number: 1, on: weeks_before(eighteenth, 2), whose, deputy: None };
     match case.phase {
         Phase::Signalling => all.push(table(vec![To::Person(case.signaller)])),
         Phase::Planning => all.push(table(submitters(case))),
@@ -389,6 +400,16 @@ mod tests {
         let mut case = arranging();
         case.conditions[0].owner.role = OwnerRole::Youth;
         assert_eq!(told(&case, "2026-12-10")[0].2, []);
+    }
+
+    #[test]
+    fn a_deputy_is_known_beside_the_owner_as_long_as_the_case_may_be_shared() {
+        let mut case = arranging();
+        case.conditions[0].deputy = Some(DIRK);
+        let all = due(&case, &LeadTimes::default(), date("2026-12-10"));
+        assert_eq!((all[0].whose.clone(), all[0].deputy), (vec![To::Person(CARLA)], Some(To::Person(DIRK))));
+        case.signal.consent = None;
+        assert_eq!(due(&case, &LeadTimes::default(), date("2026-12-10"))[0].deputy, None);
     }
 
     #[test]

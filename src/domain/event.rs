@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Capacity, Record, YouthAnswer, YouthVoice};
 use super::command::StartSignal;
-use super::condition::{Condition, Proof, Relief};
+use super::condition::{Condition, Owner, Proof, Relief};
 use super::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use super::meeting::{Deputy, ItemOutcome};
 use super::phase::{ClosedReason, Phase};
@@ -309,6 +309,15 @@ pub enum Event {
     ConditionAdded {
         /// What.
         condition: Condition,
+    },
+    /// Somebody else arranges it, or stands in for who does.
+    ConditionAssigned {
+        /// Which.
+        condition: u32,
+        /// Who arranges it from now on.
+        owner: Owner,
+        /// Who arranges it when the owner cannot.
+        deputy: Option<UserId>,
     },
     /// It was requested from whoever decides on it.
     ConditionRequested {

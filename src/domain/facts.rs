@@ -19,8 +19,8 @@ pub struct Facts {
     pub meeting: Option<MeetingFacts>,
     /// The first next planned meeting.
     pub next_meeting: Option<MeetingFacts>,
-    /// The account the command names.
-    pub named: Option<NamedPerson>,
+    /// The accounts the command names.
+    pub named: Vec<NamedPerson>,
     /// What this municipality chose.
     pub settings: Settings,
     /// Since when the case waits for whom it waits for.

@@ -26,7 +26,7 @@ words!(
         Invitee = "invitee",
         /// Answers for a member.
         Deputy = "deputy",
-        /// Owns a condition or an open point.
+        /// Owns a condition or an open point, or stands in for the owner of a condition.
         Owner = "owner",
     }
 );
@@ -96,7 +96,8 @@ pub fn involvements(case: &Case) -> Vec<Involvement> {
             add(deputy.deputy.0, InvolvedAs::Deputy, case.milestones.scheduled.unwrap_or(started), Some(until));
         }
     }
-    let condition_owners = case.current_conditions().filter_map(|condition| condition.owner.user);
+    let arrange = |condition: &super::condition::Condition| [condition.owner.user, condition.deputy];
+    let condition_owners = case.current_conditions().flat_map(arrange).flatten();
     let point_owners = case.open_points.iter().filter(|point| point.answer.is_none()).map(|point| point.owner);
     for owner in condition_owners.chain(point_owners) {
         let from = case.milestones.discussed.unwrap_or(started);
@@ -130,6 +131,7 @@ mod tests {
     use super::*;
     use crate::domain::case::Capacity;
     use crate::domain::command::Command;
+    use crate::domain::condition::{Owner, OwnerRole};
     use crate::domain::ids::UserId;
     use crate::domain::meeting::MeetingCommand;
     use crate::domain::role::Represents;
@@ -210,6 +212,21 @@ mod tests {
         assert_eq!(kept, all, "nobody loses anything");
         let handed_over = story.days_later(1).does(IRIS, Command::AssignCaseManager { user: COR });
         assert_eq!((reasons(&handed_over, CARLA), reasons(&handed_over, COR)), (0, 1));
+    }
+
+    #[test]
+    fn who_owns_a_condition_and_who_stands_in_see_the_case_as_long_as_they_do() {
+        let story = Story::arranging();
+        let condition = story.case.current_conditions().next().unwrap().number;
+        let assign = |owner, deputy| {
+            let owner = Owner { role: OwnerRole::CoreMember, user: Some(owner), name: None };
+            Command::AssignCondition { condition, owner, deputy }
+        };
+        assert!(!user(&story, GUUS) && !user(&story, HANNA));
+        let story = story.does(IRIS, assign(GUUS, Some(HANNA)));
+        assert!(user(&story, GUUS) && user(&story, HANNA));
+        let story = story.days_later(1).does(GUUS, assign(DIRK, None));
+        assert!(!user(&story, GUUS) && !user(&story, HANNA));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Who is told what happened. A message says that there is something to see, never what: the words stay in the case.
 
 use super::case::Case;
-use super::condition::OwnerRole;
+use super::condition::{Owner, OwnerRole};
 use super::event::{Event, Recorded};
 use super::ids::{OrganisationId, UserId};
 use super::meeting::{ItemOutcome, Meeting, MeetingEvent};
@@ -45,6 +45,8 @@ words!(
         ConditionToArrange = "condition_to_arrange",
         /// Something waits for a second person.
         ConditionToConfirm = "condition_to_confirm",
+        /// Somebody arranges a condition from now on, or stands in for who does.
+        ConditionAssigned = "condition_assigned",
         /// Something does not work out.
         ConditionRefused = "condition_refused",
         /// The go was given.
@@ -257,6 +259,8 @@ words!(
         ReturnedToTable = "returned_to_table",
         /// A condition is to be arranged.
         ConditionAdded = "condition_added",
+        /// A condition got another owner or deputy.
+        ConditionAssigned = "condition_assigned",
         /// A condition waits for a second person.
         ConditionToConfirm = "condition_to_confirm",
         /// A condition does not work out.
@@ -317,7 +321,7 @@ words!(
         Members = "members",
         /// Of those, who did not answer.
         Silent = "silent",
-        /// Who answers for a member.
+        /// Who answers for a member, or stands in for the owner of a condition.
         Deputy = "deputy",
         /// Whoever is to arrange or find out something.
         Owner = "owner",
@@ -386,6 +390,7 @@ pub const TABLE: &[Line] = &[
     told(Happening::PlanAdopted, NoticeKind::PlanAdopted, &[Part::Signaller, Part::CaseManager, Part::Youth]),
     told(Happening::ReturnedToTable, NoticeKind::BackToTable, SUBMITTERS),
     told(Happening::ConditionAdded, NoticeKind::ConditionToArrange, &[Part::Owner]),
+    told(Happening::ConditionAssigned, NoticeKind::ConditionAssigned, &[Part::Owner, Part::Deputy]),
     told(Happening::ConditionToConfirm, NoticeKind::ConditionToConfirm, &[Part::Core]),
     told(Happening::ConditionRefused, NoticeKind::ConditionRefused, &[Part::Leads]),
     told(Happening::GoGiven, NoticeKind::GoGiven, WITH_CONTACTS),
@@ -434,6 +439,7 @@ pub fn happening(event: &Event) -> Option<Happening> {
         Event::PlanAdopted { .. } => Happening::PlanAdopted,
         Event::ReturnedToTable { .. } => Happening::ReturnedToTable,
         Event::ConditionAdded { .. } => Happening::ConditionAdded,
+        Event::ConditionAssigned { .. } => Happening::ConditionAssigned,
         Event::ConditionFulfilled { confirmed: false, .. } | Event::ReliefProposed { .. } => {
             Happening::ConditionToConfirm
         }
@@ -494,6 +500,13 @@ fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
     let contacts = |recipients: &mut dyn Iterator<Item = OrganisationId>| -> Vec<To> {
         recipients.map(|recipient| To::RoleAt(Role::ProviderContact, recipient)).collect()
     };
+    let arranging = |owner: &Owner| match (owner.role, owner.user) {
+        (OwnerRole::ProjectLead, _) => vec![LEADS],
+        (_, Some(user)) => vec![To::Person(user)],
+        (OwnerRole::CaseManager, None) => person(after.case_manager),
+        (OwnerRole::Signaller, None) => vec![To::Person(after.signaller)],
+        _ => Vec::new(),
+    };
     match part {
         Part::Signaller => vec![To::Person(after.signaller)],
         Part::FormerSignaller => vec![To::Person(before.signaller)],
@@ -516,6 +529,10 @@ fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
         },
         Part::Deputy => match event {
             Event::DeputyNamed { deputy, .. } => person(*deputy),
+            Event::ConditionAssigned { condition, deputy, .. } => {
+                let known = before.condition(*condition).and_then(|found| found.deputy);
+                person(deputy.filter(|deputy| Some(*deputy) != known))
+            }
             _ => Vec::new(),
         },
         Part::Deciders => match event {
@@ -542,13 +559,11 @@ fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
         },
         Part::Owner => match event {
             Event::OpenPointAdded { owner, .. } => vec![To::Person(*owner)],
-            Event::ConditionAdded { condition } => match (condition.owner.role, condition.owner.user) {
-                (OwnerRole::ProjectLead, _) => vec![LEADS],
-                (_, Some(user)) => vec![To::Person(user)],
-                (OwnerRole::CaseManager, None) => person(after.case_manager),
-                (OwnerRole::Signaller, None) => vec![To::Person(after.signaller)],
-                _ => Vec::new(),
-            },
+            Event::ConditionAdded { condition } => arranging(&condition.owner),
+            Event::ConditionAssigned { condition, owner, .. } => {
+                let known = before.condition(*condition).is_some_and(|found| found.owner == *owner);
+                if known { Vec::new() } else { arranging(owner) }
+            }
             _ => Vec::new(),
         },
         Part::Advisor => match event {
@@ -582,6 +597,7 @@ fn seated(seat: &Seat) -> impl Iterator<Item = To> + use<> {
 mod tests {
     use super::*;
     use crate::domain::apply;
+    use crate::domain::command::Command;
     use crate::domain::due::{Matter, Step};
     use crate::domain::testing::*;
 
@@ -654,6 +670,26 @@ mod tests {
             let reminded = reminders().any(|reminder| reminder == *kind);
             assert!(told || reminded || *kind == NoticeKind::NobodyToRemind, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_new_owner_and_a_new_deputy_are_told_and_whoever_was_it_already_is_not() {
+        let story = Story::arranging();
+        let condition = story.case.current_conditions().next().unwrap().number;
+        let assign = |user, deputy| {
+            let owner = Owner { role: OwnerRole::CoreMember, user: Some(user), name: None };
+            Command::AssignCondition { condition, owner, deputy }
+        };
+        let told = |before: &Story, after: &Story| -> Vec<To> {
+            let last = after.history.last().unwrap();
+            notices(Some(&before.case), &after.case, std::slice::from_ref(last)).into_iter().map(|one| one.to).collect()
+        };
+        let first = story.clone().does(IRIS, assign(DIRK, Some(GIJS)));
+        assert_eq!(told(&story, &first), [To::Person(DIRK), To::Person(GIJS)]);
+        let second = first.clone().does(IRIS, assign(DIRK, Some(GUUS)));
+        assert_eq!(told(&first, &second), [To::Person(GUUS)]);
+        let third = second.clone().does(IRIS, assign(ELS, Some(GUUS)));
+        assert_eq!(told(&second, &third), [To::Person(ELS)]);
     }
 
     #[test]

@@ -58,6 +58,7 @@ pub fn check(case: &Case, actor: &Actor, offer: Offer, facts: &Facts, now: DateT
         EndWaiting => at_table::may_end_waiting(look),
         MarkNotReached => at_table::may_mark_not_reached(look),
         AddCondition => arranging::may_add(look),
+        AssignCondition => arranging::may_assign(look, target),
         RequestCondition => arranging::may_request(look, target),
         FulfilCondition => arranging::may_fulfil(look, target),
         ConfirmCondition => arranging::may_confirm(look, target),
@@ -115,8 +116,10 @@ pub fn withheld(case: &Case, actor: &Actor, facts: &Facts, now: DateTime<Utc>) -
 /// The children of the case a command can be about.
 fn targets(case: &Case, kind: CommandKind) -> Vec<Option<u32>> {
     match kind {
-        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition | UnblockCondition
-        | CoverCondition | RefuseCondition => case.conditions.iter().map(|condition| Some(condition.number)).collect(),
+        AssignCondition | RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
+        | UnblockCondition | CoverCondition | RefuseCondition => {
+            case.conditions.iter().map(|condition| Some(condition.number)).collect()
+        }
         Uninvite => case.invitations.iter().map(|invitation| Some(invitation.number)).collect(),
         ResolveOpenPoint => case.open_points.iter().map(|point| Some(point.number)).collect(),
         _ => vec![None],

@@ -204,9 +204,13 @@ pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32
 fn own_business(person: &Person, kind: CommandKind, case: &Case, target: Option<u32>) -> bool {
     match kind {
         TakePosition => case.latest_round().is_some_and(|round| round.seats_of(person.user).next().is_some()),
-        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | RefuseCondition => {
+        AssignCondition => {
             let condition = target.and_then(|number| case.condition(number));
             condition.is_some_and(|condition| case.owns(person.user, condition))
+        }
+        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | RefuseCondition => {
+            let condition = target.and_then(|number| case.condition(number));
+            condition.is_some_and(|condition| case.arranges(person.user, condition))
         }
         ResolveOpenPoint => {
             let point = target.and_then(|number| case.open_points.iter().find(|point| point.number == number));
@@ -221,11 +225,11 @@ fn lead_may(kind: CommandKind) -> bool {
         AcceptSignal | ReturnSignal | DeclineSignal | AssignCaseManager | WritePlan | RestoreVersion
         | WithdrawOffer | Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound
         | CloseRound | EditTabledPlan | RecordYouthAnswer | ReplyToYouth | Adopt | CarryOver | Escalate
-        | AwaitWriting | MarkNotReached | AddCondition | RequestCondition | FulfilCondition | ReopenCondition
-        | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable | GiveGo
-        | WithholdGo | RevokeGo | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen | Pause
-        | Resume | SetUrgent | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection | ReplaceSignaller
-        | CorrectBirthDate | CorrectFirstName | FollowMeeting => true,
+        | AwaitWriting | MarkNotReached | AddCondition | AssignCondition | RequestCondition | FulfilCondition
+        | ReopenCondition | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable
+        | GiveGo | WithholdGo | RevokeGo | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen
+        | Pause | Resume | SetUrgent | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection
+        | ReplaceSignaller | CorrectBirthDate | CorrectFirstName | FollowMeeting => true,
         AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
         | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
     }
@@ -268,6 +272,7 @@ fn case_manager_may(kind: CommandKind) -> bool {
             | EditTabledPlan
             | RecordYouthAnswer
             | AddCondition
+            | AssignCondition
             | RequestCondition
             | FulfilCondition
             | ReopenCondition

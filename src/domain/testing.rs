@@ -296,15 +296,15 @@ impl Story {
 
     /// What the door would gather for somebody who looks at the case.
     pub fn facts(&self) -> Facts {
-        self.facts_naming(None, None)
+        self.facts_naming(None, &[])
     }
 
     /// What the door would gather for a command.
     pub fn facts_for(&self, command: &Command) -> Facts {
-        self.facts_naming(command.meeting(), command.names())
+        self.facts_naming(command.meeting(), &command.names())
     }
 
-    fn facts_naming(&self, meeting: Option<MeetingId>, user: Option<UserId>) -> Facts {
+    fn facts_naming(&self, meeting: Option<MeetingId>, users: &[UserId]) -> Facts {
         let on = meeting.or_else(|| self.case.pending_item().map(|item| item.meeting));
         let planned = self.meetings.iter().filter(|meeting| meeting.state == MeetingState::Planned);
         let next = planned.min_by_key(|meeting| meeting.starts_at).map(|meeting| meeting.id);
@@ -312,7 +312,7 @@ impl Story {
             core: self.core.clone(),
             meeting: on.and_then(|id| self.meeting_facts(id)),
             next_meeting: next.and_then(|id| self.meeting_facts(id)),
-            named: user.and_then(named),
+            named: users.iter().filter_map(|user| named(*user)).collect(),
             settings: self.settings.clone(),
             waits_since: self.case.milestones.phase_since,
         }

@@ -44,6 +44,8 @@ pub enum Unfit {
     NothingSeen,
     /// The person named is unknown, inactive, or has another role than is needed here.
     NotThatPerson,
+    /// It is what it was.
+    NothingChanged,
 }
 
 macro_rules! text {

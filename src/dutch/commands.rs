@@ -26,7 +26,7 @@ const MAKER_OR_LEAD: &str = "wie het signaal invult, of na het aanmelden de proj
 const SIGNALLER: &str = "de hulpverlener die signaleert";
 const SUBMITTERS: &str = "de hulpverlener of de casemanager";
 const WRITERS: &str = "de hulpverlener, de casemanager of de projectleider";
-const OWNERS: &str = "de eigenaar van de randvoorwaarde, de casemanager of de projectleider";
+const OWNERS: &str = "de eigenaar van de randvoorwaarde, de vervanger, de casemanager of de projectleider";
 const APPLICATION: &str = "alleen Casustafel zelf";
 
 /// How each act is said.
@@ -223,6 +223,13 @@ pub const fn said(kind: CommandKind) -> Said {
             "de casemanager of de projectleider",
             "De randvoorwaarde is toegevoegd.",
         ),
+        AssignCondition => (
+            "randvoorwaarde-overdragen",
+            "Overdragen of vervanger kiezen",
+            "Wie de randvoorwaarde regelt, en wie vervangt",
+            "de eigenaar van de randvoorwaarde, de casemanager of de projectleider",
+            "Vastgelegd wie de randvoorwaarde regelt.",
+        ),
         RequestCondition => (
             "randvoorwaarde-aangevraagd",
             "Is aangevraagd",
@@ -241,7 +248,7 @@ pub const fn said(kind: CommandKind) -> Said {
             "randvoorwaarde-bevestigen",
             "Bevestigen",
             "Als tweede persoon bevestigen",
-            "een kernlid of de eigenaar van de randvoorwaarde",
+            "een kernlid, of de eigenaar van de randvoorwaarde of de vervanger, als die het niet zelf vastlegden",
             "U hebt de randvoorwaarde bevestigd.",
         ),
         ReopenCondition => (
@@ -401,7 +408,7 @@ pub const fn said(kind: CommandKind) -> Said {
 #[must_use]
 pub const fn button(kind: CommandKind) -> &'static str {
     match kind {
-        ReportNoCaseManager | RecordYouthVoice | RecordYouthAnswer | ReplyToYouth | AddCorrection
+        ReportNoCaseManager | RecordYouthVoice | RecordYouthAnswer | ReplyToYouth | AddCorrection | AssignCondition
         | RequestCondition | FulfilCondition | RefuseCondition | WithholdGo | RecordMonitoring | WithdrawConsent
         | RenewConsent => "Vastleggen",
         WaiveCondition | UnblockCondition | CoverCondition => "Voorstellen",

@@ -166,6 +166,11 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             condition.number,
             condition.what.as_str().trim_end_matches('.')
         )),
+        Event::ConditionAssigned { condition, owner, deputy } => {
+            let by = super::excerpt::owner(owner, &|user| names.person(user));
+            let instead = deputy.map(|deputy| format!(" Vervanger: {}.", names.person(deputy))).unwrap_or_default();
+            plain(format!("Randvoorwaarde {condition} wordt geregeld door {}.{instead}", super::lower(&by)))
+        }
         Event::ConditionRequested { condition, on, expected_on } => plain(match expected_on {
             Some(expected) => {
                 format!(
@@ -352,6 +357,7 @@ pub fn just_did(kind: &str) -> Cow<'static, str> {
         "youth_replied_to" => "de jongere antwoord gegeven",
         "plan_adopted" => "het plan vastgesteld",
         "condition_added" => "een randvoorwaarde toegevoegd",
+        "condition_assigned" => "een randvoorwaarde overgedragen, of een vervanger genoemd",
         "condition_requested" => "vastgelegd dat een randvoorwaarde is aangevraagd",
         "condition_fulfilled" => "een randvoorwaarde vastgelegd als geregeld",
         "condition_confirmed" => "een randvoorwaarde bevestigd",

@@ -30,6 +30,7 @@ impl Dutch for Happening {
             Self::PlanAdopted => "Een plan wordt vastgesteld",
             Self::ReturnedToTable => "Een plan gaat terug naar de tafel",
             Self::ConditionAdded => "Er komt een randvoorwaarde bij",
+            Self::ConditionAssigned => "Een randvoorwaarde krijgt een andere eigenaar of vervanger",
             Self::ConditionToConfirm => "Een randvoorwaarde wacht op een tweede persoon",
             Self::ConditionRefused => "Een randvoorwaarde lukt niet",
             Self::OpenPointAdded => "Er komt een openstaand punt bij",

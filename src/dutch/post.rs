@@ -35,6 +35,7 @@ impl Dutch for NoticeKind {
             Self::PlanAdopted => "Een plan is vastgesteld: u kunt het besluit lezen, met een brief voor de jongere.",
             Self::BackToTable => "Een plan gaat terug naar de tafel.",
             Self::ConditionToArrange => "Er is een randvoorwaarde die u regelt.",
+            Self::ConditionAssigned => "U regelt een randvoorwaarde, of u bent er vervanger voor.",
             Self::ConditionToConfirm => "Er is een randvoorwaarde die een kernlid moet bevestigen.",
             Self::ConditionRefused => "Een randvoorwaarde lukt niet.",
             Self::GoGiven => "De go is gegeven.",

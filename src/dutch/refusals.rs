@@ -217,6 +217,7 @@ impl Dutch for Unfit {
                 "vul minstens één ding in over hoe het gaat: een cijfer, een kleur, een antwoord, de woorden van de jongere of wat u bijstuurt."
             }
             Self::NotThatPerson => "deze persoon kan dit niet doen. Kies iemand anders.",
+            Self::NothingChanged => "dit is al zo. Verander iets, of ga terug.",
         })
     }
 }
@@ -413,6 +414,7 @@ mod tests {
             Unfit::NotAnAddress,
             Unfit::NotConfirmed,
             Unfit::NotThatPerson,
+            Unfit::NothingChanged,
         ] {
             assert_dutch(&unfit.dutch());
         }

@@ -24,7 +24,7 @@ use crate::domain::plan::{PlanVersion, VersionState};
 use crate::domain::role::{Represents, Role};
 use crate::domain::round::Round;
 use crate::domain::signal::{Answered, ChecklistItem, Signal};
-use crate::domain::text::Prose;
+use crate::domain::text::{Line, Prose};
 
 /// Takes the case as one's own until the end of the transaction. `None` if it is not there, or not for the actor to see.
 pub async fn lock(tx: &mut Tx, number: &CaseNumber) -> Result<Option<CaseId>, DatabaseError> {
@@ -49,7 +49,7 @@ pub async fn see_as_signaller(tx: &mut Tx, case: CaseId) -> Result<(), DatabaseE
 
 /// The case, as far as the actor sees it.
 pub async fn load(tx: &mut Tx, number: &CaseNumber) -> Result<Option<Case>, DatabaseError> {
-    Ok(load_with_facts(tx, number, None, None).await?.map(|(case, _)| case))
+    Ok(load_with_facts(tx, number, None, &[]).await?.map(|(case, _)| case))
 }
 
 /// The case with what the rules need to know besides: the core, the meeting it is on (or the one that is named), the first
@@ -58,7 +58,7 @@ pub async fn load_with_facts(
     tx: &mut Tx,
     number: &CaseNumber,
     meeting: Option<MeetingId>,
-    named: Option<UserId>,
+    named: &[UserId],
 ) -> Result<Option<(Case, Facts)>, DatabaseError> {
     let today = calendar::day(tx.now());
     let row = sqlx::query_as!(
@@ -207,6 +207,7 @@ pub async fn load_with_facts(
                         'kind', o.kind,
                         'what', o.what,
                         'owner', json_build_object('role', o.owner_role, 'user', o.owner_user, 'name', o.owner_name),
+                        'deputy', o.deputy_user,
                         'blocking', o.blocking,
                         'group', o.group_number,
                         'requested_on', o.requested_on,
@@ -287,23 +288,25 @@ pub async fn load_with_facts(
                 limit 1
             ) as "next_meeting: Json<MeetingRow>",
             (
-                select json_build_object(
-                    'user', u.id,
-                    'role', u.role,
-                    'organisation', u.organisation_id,
-                    'organisation_kind', (select o.kind from organisations o where o.id = u.organisation_id),
-                    'active', u.active
+                select json_agg(
+                    json_build_object(
+                        'user', u.id,
+                        'role', u.role,
+                        'organisation', u.organisation_id,
+                        'organisation_kind', (select o.kind from organisations o where o.id = u.organisation_id),
+                        'active', u.active
+                    )
                 )
                 from users u
-                where u.id = $3
-            ) as "named: Json<NamedRow>",
+                where u.id = any ($3)
+            ) as "named: Json<Vec<NamedRow>>",
             (select jsonb_object_agg(s.key, s.value) from settings s) as "settings: Json<Value>"
         from cases c
         where c.number = $1
         "#,
         number.to_string(),
         meeting.map(|meeting| meeting.0),
-        named.map(|named| named.0),
+        &named.iter().map(|named| named.0).collect::<Vec<_>>(),
         today,
     )
     .fetch_optional(&mut **tx)
@@ -314,7 +317,7 @@ pub async fn load_with_facts(
 /// What the start of a case needs to know: who signals, where somebody else is named.
 pub async fn facts_for_start(tx: &mut Tx, signaller: UserId) -> Result<Facts, DatabaseError> {
     let named = super::names::named(tx, signaller).await?;
-    Ok(Facts { named, ..Facts::default() })
+    Ok(Facts { named: named.into_iter().collect(), ..Facts::default() })
 }
 
 /// The next number of the year; given back if the transaction does not go through.
@@ -460,6 +463,13 @@ struct NamedRow {
     active: bool,
 }
 
+impl NamedRow {
+    fn read(self) -> NamedPerson {
+        let Self { user, role, organisation, organisation_kind, active } = self;
+        NamedPerson { user, role, organisation, organisation_kind, active }
+    }
+}
+
 struct CaseRow {
     id: Uuid,
     number: String,
@@ -494,7 +504,7 @@ struct CaseRow {
     core: Option<Json<Vec<CoreRow>>>,
     meeting: Option<Json<MeetingRow>>,
     next_meeting: Option<Json<MeetingRow>>,
-    named: Option<Json<NamedRow>>,
+    named: Option<Json<Vec<NamedRow>>>,
     settings: Option<Json<Value>>,
 }
 
@@ -508,7 +518,7 @@ impl CaseRow {
             revision: self.revision,
             phase: Phase::parse(&self.phase, self.closed_reason.as_deref()).ok_or_else(|| unknown("step"))?,
             youth: Youth {
-                first_name: crate::domain::text::Line::parse(&self.first_name).map_err(|_| unknown("first name"))?,
+                first_name: Line::parse(&self.first_name).map_err(|_| unknown("first name"))?,
                 born: self.born,
             },
             provider: OrganisationId(self.provider_id),
@@ -557,13 +567,7 @@ impl CaseRow {
             core: core.collect(),
             meeting: self.meeting.map(|meeting| meeting.0.facts()),
             next_meeting: self.next_meeting.map(|meeting| meeting.0.facts()),
-            named: self.named.map(|Json(named)| NamedPerson {
-                user: named.user,
-                role: named.role,
-                organisation: named.organisation,
-                organisation_kind: named.organisation_kind,
-                active: named.active,
-            }),
+            named: all(self.named).into_iter().map(NamedRow::read).collect(),
             settings: self.settings.map(|settings| read_settings(settings.0)).unwrap_or_default(),
             waits_since: Some(self.waits_since),
         };
@@ -1127,12 +1131,17 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
         sqlx::query!(
             "
             update conditions
-            set owner_user = $3, blocking = $4, state = $5, relief = $6, requested_on = $7, expected_on = $8
+            set
+                owner_role = $3, owner_user = $4, owner_name = $5, deputy_user = $6, blocking = $7, state = $8, relief = $9,
+                requested_on = $10, expected_on = $11
             where case_id = $1 and number = $2
             ",
             after.id.0,
             small(condition.number),
+            condition.owner.role.as_str(),
             condition.owner.user.map(|owner| owner.0),
+            condition.owner.name.as_ref().map(Line::as_str),
+            condition.deputy.map(|deputy| deputy.0),
             condition.blocking,
             json(&condition.state)?,
             condition.relief.as_ref().map(json).transpose()?,
@@ -1148,14 +1157,14 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
     sqlx::query!(
         "
         insert into conditions (
-            case_id, number, version, kind, what, owner_role, owner_user, owner_name, blocking, group_number, expected_on, state,
-            relief
+            case_id, number, version, kind, what, owner_role, owner_user, owner_name, deputy_user, blocking, group_number,
+            expected_on, state, relief
         )
         select
-            $1, r.number, r.version, r.kind, r.what, r.owner ->> 'role', (r.owner ->> 'user')::uuid, r.owner ->> 'name', r.blocking,
-            r.group, r.expected_on, r.state, nullif(r.relief, 'null')
+            $1, r.number, r.version, r.kind, r.what, r.owner ->> 'role', (r.owner ->> 'user')::uuid, r.owner ->> 'name', r.deputy,
+            r.blocking, r.group, r.expected_on, r.state, nullif(r.relief, 'null')
         from jsonb_to_recordset($2) as r (
-            number integer, version integer, kind text, what text, owner jsonb, blocking boolean, \"group\" smallint,
+            number integer, version integer, kind text, what text, owner jsonb, deputy uuid, blocking boolean, \"group\" smallint,
             expected_on date, state jsonb, relief jsonb
         )
         ",

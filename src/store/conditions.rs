@@ -27,7 +27,7 @@ pub struct Wanted {
     pub kinds: Option<Vec<ConditionKind>>,
     /// Arranged by somebody in this part.
     pub owner: Option<OwnerRole>,
-    /// Only what this person arranges.
+    /// Only what this person arranges, or stands in for.
     pub mine: bool,
     /// Only what was expected before today.
     pub late: bool,
@@ -67,6 +67,8 @@ pub struct Line {
     pub owner: OwnerRole,
     /// The name of who arranges it, where one is known.
     pub owner_name: Option<String>,
+    /// The name of who stands in.
+    pub deputy_name: Option<String>,
     /// Whether the go waits for it.
     pub blocking: bool,
     /// The day it was requested.
@@ -116,7 +118,7 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
         select
             coalesce(o.expected_on, '9999-12-31') as "day!", o.case_id, o.number, c.number as case_number, c.first_name,
             c.discussed_at is not null as "discussed!", c.born, c.urgent, o.kind, o.what, o.owner_role,
-            coalesce(o.owner_name, u.name) as owner_name, o.blocking, o.requested_on, o.expected_on,
+            coalesce(o.owner_name, u.name) as owner_name, d.name as "deputy_name?", o.blocking, o.requested_on, o.expected_on,
             o.state as "state: Json<ConditionState>", o.relief is not null as "relief!"
         from conditions o
         join cases c on c.id = o.case_id and c.phase = any ($1)
@@ -126,6 +128,7 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
                 o.owner_user,
                 case o.owner_role when 'case_manager' then c.case_manager_id when 'signaller' then c.signaller_id end
             )
+        left join users d on d.id = o.deputy_user
         where
             (o.standing in ('open', 'refused', 'covered') or (o.standing = 'fulfilled' and not o.confirmed) or o.counts_until is not null)
             and condition_is_met(o.standing, o.confirmed, o.counts_until, $2) is not true
@@ -134,6 +137,7 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
             and (
                 not $5
                 or o.owner_user = $6
+                or o.deputy_user = $6
                 or (o.owner_role = 'case_manager' and c.case_manager_id = $6)
                 or (o.owner_role = 'signaller' and c.signaller_id = $6)
             )
@@ -143,7 +147,7 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
                 or (coalesce(o.expected_on, '9999-12-31'), o.case_id, o.number) > ($8, $9::uuid, $10::integer)
             )
             and ($11::uuid[] is null or o.case_id = any ($11))
-            and ($12::text[] is null or o.kind = any ($12) or o.owner_user = $6)
+            and ($12::text[] is null or o.kind = any ($12) or o.owner_user = $6 or o.deputy_user = $6)
         order by coalesce(o.expected_on, '9999-12-31'), o.case_id, o.number
         limit $13
         "#,
@@ -177,6 +181,8 @@ async fn own_cases(tx: &mut Tx, user: Uuid) -> Result<Vec<Uuid>, DatabaseError> 
         select c.id from cases c where c.signaller_id = $1 and c.phase = any ($2)
         union
         select o.case_id from conditions o where o.owner_user = $1
+        union
+        select o.case_id from conditions o where o.deputy_user = $1
         "#,
         user,
         &words_of_steps(),
@@ -207,6 +213,7 @@ struct Row {
     what: String,
     owner_role: String,
     owner_name: Option<String>,
+    deputy_name: Option<String>,
     blocking: bool,
     requested_on: Option<NaiveDate>,
     expected_on: Option<NaiveDate>,
@@ -227,6 +234,7 @@ impl Row {
             what: self.what,
             owner: OwnerRole::parse(&self.owner_role).ok_or_else(|| unknown("owner"))?,
             owner_name: self.owner_name,
+            deputy_name: self.deputy_name,
             blocking: self.blocking,
             requested_on: self.requested_on,
             expected_on: self.expected_on,

@@ -108,6 +108,7 @@ pub fn spoken_of(case: &Case) -> BTreeSet<UserId> {
     all.extend(case.deputies.iter().flat_map(|(_, named)| [named.member, named.deputy]));
     for condition in &case.conditions {
         all.extend(condition.owner.user);
+        all.extend(condition.deputy);
         if let ConditionState::Fulfilled { by, .. } = &condition.state {
             all.insert(*by);
         }

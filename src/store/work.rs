@@ -327,9 +327,13 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
                 and o.standing = 'fulfilled'
                 and not o.confirmed
                 and o.relief is null
+                and o.owner_role <> 'project_lead'
                 and o.state ->> 'by' is distinct from $1::uuid::text
+                and o.state ->> 'by' is distinct from o.owner_user::text
+                and o.state ->> 'by' is distinct from o.deputy_user::text
                 and (
                     o.owner_user = $1
+                    or o.deputy_user = $1
                     or (o.owner_role = 'signaller' and c.signaller_id = $1)
                     or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
                 )
@@ -352,6 +356,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
                 )
                 and (
                     o.owner_user = $1
+                    or (o.deputy_user = $1 and (o.expected_on < $2 or (o.owner_user is null and o.owner_role in ('youth', 'outside'))))
                     or (o.owner_role = 'signaller' and c.signaller_id = $1)
                     or (o.owner_role = 'case_manager' and c.case_manager_id = $1)
                 )

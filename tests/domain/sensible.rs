@@ -113,6 +113,17 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             condition.blocking = pick % 4 > 0;
             Command::AddCondition { condition }
         }
+        AssignCondition => {
+            let by_manager = case.condition(target).is_some_and(|found| found.owner.role == OwnerRole::CaseManager);
+            let mut owner = Owner::role(if by_manager { OwnerRole::Signaller } else { OwnerRole::CaseManager });
+            owner.user = (pick % 3 == 0).then(|| one_of(&[GIJS, DIRK], pick / 3));
+            let deputy = (pick % 2 == 0).then(|| one_of(&[GIJS, DIRK, IRIS, ELS], pick / 2));
+            Command::AssignCondition {
+                condition: target,
+                deputy: deputy.filter(|user| owner.user != Some(*user)),
+                owner,
+            }
+        }
         RequestCondition => {
             Command::RequestCondition { condition: target, on: today, expected_on: Some(in_days(pick % 90)) }
         }

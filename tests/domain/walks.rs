@@ -458,6 +458,7 @@ impl Walk {
             self.press_kind(core, CommandKind::ConfirmCondition, Some(open), pick)?;
         }
         match pick % 15 {
+            4 => self.press_kind(manager, CommandKind::AssignCondition, Some(open), pick),
             1 => self.press_kind(IRIS, CommandKind::CoverCondition, Some(open), pick),
             2 => self.press_kind(IRIS, CommandKind::ReturnToTable, None, pick),
             0 | 5 | 10 => self.press_kind(IRIS, CommandKind::FulfilCondition, Some(open), pick),
@@ -488,8 +489,10 @@ thread_local! {
 fn targets(case: &Case, kind: CommandKind) -> Vec<Option<u32>> {
     use CommandKind::*;
     match kind {
-        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition | UnblockCondition
-        | CoverCondition | RefuseCondition => case.conditions.iter().map(|found| Some(found.number)).collect(),
+        AssignCondition | RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
+        | UnblockCondition | CoverCondition | RefuseCondition => {
+            case.conditions.iter().map(|found| Some(found.number)).collect()
+        }
         Uninvite => case.invitations.iter().map(|found| Some(found.number)).collect(),
         ResolveOpenPoint => case.open_points.iter().map(|found| Some(found.number)).collect(),
         _ => vec![None],

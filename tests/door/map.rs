@@ -63,13 +63,13 @@ fn facts() -> Facts {
             CoreSeat { user: user(14), represents: Represents::ProtectedHousing },
         ],
         meeting: Some(meeting),
-        named: Some(NamedPerson {
+        named: vec![NamedPerson {
             user: user(11),
             role: Role::CaseManager,
             organisation: None,
             organisation_kind: Some(OrganisationKind::Wij),
             active: true,
-        }),
+        }],
         ..Facts::default()
     }
 }

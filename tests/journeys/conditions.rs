@@ -95,6 +95,44 @@ async fn what_else_may_be_needed_is_offered_per_law_with_the_days_between_which_
 }
 
 #[tokio::test]
+async fn a_condition_goes_to_another_owner_with_a_deputy_who_arranges_it_as_the_owner_would() {
+    let page = "/randvoorwaarden";
+    let handed = "Overdragen of vervanger kiezen";
+    let sanne = "Sanne Kuiper";
+    let mut story = Story::begins().await.adopted().await.joined(sanne, Role::CaseManager).await;
+    let case = story.at("");
+    assert_eq!(story.who(sanne).get(&case).await.status, StatusCode::NOT_FOUND);
+    let (saskia, deputy) = (story.who(SASKIA).id.to_string(), story.who(sanne).id.to_string());
+    // the signaller arranges the room, and hands it over
+    let form = story.at("/doen/randvoorwaarde-overdragen?onderdeel=1");
+    assert_eq!(story.who(MIRTHE).get(&form).await.value("owner").as_deref(), Some("signaller"));
+    let same = story.who(MIRTHE).press("Vastleggen", &[]).await;
+    assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(same.has("Wie regelt het: dit is al zo."), "{}", same.text());
+    let both = [("owner", saskia.as_str()), ("deputy", deputy.as_str())];
+    story.does_about(MIRTHE, page, 1, handed, &both).await;
+    for who in [MIRTHE, INGRID, sanne] {
+        story.reads(who, page, "Vervanger: Sanne Kuiper (WIJ-casemanager)").await;
+        story.reads(who, "/tijdlijn", "Vervanger: Sanne Kuiper.").await;
+    }
+    for who in [SASKIA, sanne] {
+        let told = story.who(who).get("/berichten").await;
+        assert!(told.has("U regelt een randvoorwaarde, of u bent er vervanger voor."), "{who}: {}", told.text());
+        let list = story.who(who).get("/randvoorwaarden?wie=ik").await;
+        assert!(list.has(ROOM) && list.has("Vervanger: Sanne Kuiper"), "{who}: {}", list.text());
+    }
+    let closed = story.who(sanne).get(&form).await;
+    assert!(!closed.buttons().iter().any(|button| button == "Vastleggen"), "a deputy hands nothing over");
+    let proof = [("reference", "Huurcontract kamer 12"), ("dated", "19-11-2026")];
+    story.does_about(sanne, page, 1, "Is geregeld", &proof).await;
+    story.reads(INGRID, page, "Huurcontract kamer 12").await;
+    // who stands in for nobody any more has left the case
+    story.does_about(INGRID, page, 1, handed, &[("owner", "signaller"), ("deputy", &deputy)]).await;
+    story.does_about(INGRID, page, 1, handed, &[("owner", "signaller"), ("deputy", "")]).await;
+    assert_eq!(story.who(sanne).get(&case).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_plan_that_cannot_be_arranged_goes_back_to_the_table_and_keeps_what_was_arranged() {
     let mut story = Story::begins().await.adopted().await;
     story.on("2026-11-23T09:00:00Z");

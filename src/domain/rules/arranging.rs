@@ -1,7 +1,7 @@
 //! Step 6: conditions in every domain of life and law.
 
 use super::{Look, Verdict, only_if, unless};
-use crate::domain::condition::{Condition, ConditionKind, ConditionState};
+use crate::domain::condition::{Condition, ConditionKind, ConditionState, OwnerRole};
 use crate::domain::refusal::{NotNow, Refusal};
 
 /// Conditions can be added until the go.
@@ -14,6 +14,15 @@ fn condition<'a>(look: &Look<'a>, number: u32) -> Result<&'a Condition, Refusal>
     let current = look.case.adopted().map(|version| version.number);
     let found = look.case.condition(number).filter(|found| Some(found.version) == current);
     found.ok_or(Refusal::NotNow(NotNow::NoCondition))
+}
+
+/// A condition of the plan that is being arranged or carried out can be handed over, unless it waits for a second person: who
+/// recorded it and who confirms it were known before.
+pub fn may_assign(look: &Look, number: u32) -> Verdict {
+    look.in_steps(6, 8)?;
+    let condition = look.case.current_conditions().find(|condition| condition.number == number);
+    let condition = condition.ok_or(Refusal::NotNow(NotNow::NoCondition))?;
+    unless(awaits_confirmation(condition), NotNow::AwaitsConfirmation)
 }
 
 /// A condition that is not met can be requested, once more as well.
@@ -32,8 +41,8 @@ fn awaits_confirmation(condition: &Condition) -> bool {
     condition.relief.is_some() || matches!(condition.state, ConditionState::Fulfilled { confirmed: false, .. })
 }
 
-/// What the project lead proposed is confirmed by a core member; what the project lead recorded by its owner or a core
-/// member; never by who said it first.
+/// What the project lead proposed is confirmed by a core member; what the project lead recorded by its owner, the owner's deputy
+/// or a core member; never by who said it first, nor by the one of owner and deputy where the other said it.
 pub fn may_confirm(look: &Look, number: u32) -> Verdict {
     let condition = condition(look, number)?;
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
@@ -42,7 +51,10 @@ pub fn may_confirm(look: &Look, number: u32) -> Verdict {
     }
     match &condition.state {
         ConditionState::Fulfilled { confirmed: false, by, .. } => {
-            only_if(*by != person.user, NotNow::SecondPersonNeeded)
+            let of_leads = condition.owner.role == OwnerRole::ProjectLead;
+            let recorded_own = of_leads || look.case.arranges(*by, condition);
+            let one_side = recorded_own && look.case.arranges(person.user, condition);
+            unless(*by == person.user || one_side, NotNow::SecondPersonNeeded)
         }
         _ => Err(Refusal::NotNow(NotNow::NothingToConfirm)),
     }
@@ -103,11 +115,12 @@ pub fn may_follow_conditions(look: &Look) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::Case;
+    use crate::domain::case::{Capacity, Case};
     use crate::domain::command::{Command, CommandKind};
-    use crate::domain::condition::Relief;
+    use crate::domain::condition::{Owner, Relief};
+    use crate::domain::ids::UserId;
     use crate::domain::phase::Phase;
-    use crate::domain::role::{Actor, Job};
+    use crate::domain::role::{Actor, Job, Represents};
     use crate::domain::testing::*;
     use crate::domain::text::Unfit;
 
@@ -204,6 +217,116 @@ mod tests {
         outside.owner = crate::domain::condition::Owner::role(crate::domain::condition::OwnerRole::Outside);
         let refusal = story.refusal(IRIS, Command::AddCondition { condition: outside });
         assert_eq!(refusal, Refusal::unfit("owner_name", Unfit::Empty));
+    }
+
+    fn assign(condition: u32, owner: Owner, deputy: Option<UserId>) -> Command {
+        Command::AssignCondition { condition, owner, deputy }
+    }
+
+    fn somebody(user: UserId) -> Owner {
+        Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }
+    }
+
+    #[test]
+    fn a_condition_is_handed_over_by_its_owner_the_case_manager_or_a_project_lead() {
+        let story = story().does(CARLA, assign(3, somebody(DIRK), Some(GIJS)));
+        let onward = || assign(3, somebody(FEMKE), Some(GIJS));
+        for who in [CARLA, IRIS, JOOST, DIRK] {
+            assert!(story.decide(&person(who), &onward()).is_ok(), "{}", name_of(who));
+        }
+        for wrong in [GIJS, FEMKE, ANNA, MIA] {
+            assert_eq!(story.refusal(wrong, onward()), Refusal::NotYours, "{}", name_of(wrong));
+        }
+        assert!(story.decide(&person(DIRK), &fulfil(&story, 3)).is_ok());
+        let story = story.does(DIRK, onward());
+        assert_eq!(story.refusal(DIRK, fulfil(&story, 3)), Refusal::NotYours, "it is somebody else's now");
+        let done = story.fulfils(1).fulfils(2).fulfils(3).fulfils(4);
+        assert!(
+            done.decide(&person(CARLA), &assign(3, somebody(DIRK), None)).is_ok(),
+            "proof can end, so it has an owner"
+        );
+    }
+
+    #[test]
+    fn a_deputy_reads_the_plan_and_is_somebody_else_than_the_owner() {
+        let story = story();
+        for wrong in [BRAM, KAREL, MIA, CARLA] {
+            let refusal = story.refusal(IRIS, assign(3, Owner::role(OwnerRole::CaseManager), Some(wrong)));
+            assert_eq!(refusal, Refusal::unfit("deputy", Unfit::NotThatPerson), "{}", name_of(wrong));
+        }
+        let same = story.refusal(IRIS, assign(3, somebody(DIRK), Some(DIRK)));
+        assert_eq!(same, Refusal::unfit("deputy", Unfit::NotThatPerson));
+        let unchanged = story.refusal(IRIS, assign(3, Owner::role(OwnerRole::CaseManager), None));
+        assert_eq!(unchanged, Refusal::unfit("owner", Unfit::NothingChanged));
+        let nameless = story.refusal(IRIS, assign(3, Owner::role(OwnerRole::Outside), None));
+        assert_eq!(nameless, Refusal::unfit("owner_name", Unfit::Empty));
+        assert_eq!(story.refusal(IRIS, assign(3, somebody(BRAM), None)), Refusal::unfit("owner", Unfit::NotThatPerson));
+    }
+
+    #[test]
+    fn a_deputy_does_what_the_owner_does() {
+        let story = story().does(IRIS, assign(3, Owner::role(OwnerRole::Youth), Some(GIJS)));
+        let reason = || prose("x");
+        for command in [
+            Command::RequestCondition { condition: 3, on: story.today(), expected_on: None },
+            Command::RefuseCondition { condition: 3, reason: reason() },
+            fulfil(&story, 3),
+        ] {
+            assert!(story.decide(&person(GIJS), &command).is_ok(), "{command:?}");
+            assert_eq!(story.refusal(GUUS, command), Refusal::NotYours);
+        }
+        let arranged = story.clone().does(GIJS, fulfil(&story, 3));
+        assert_eq!(open(&arranged.case, &arranged), [1, 2, 4], "it counts at once, as the owner's word does");
+        let reopen = Command::ReopenCondition { condition: 3, reason: reason() };
+        assert!(arranged.decide(&person(GIJS), &reopen).is_ok());
+        assert_eq!(story.refusal(GIJS, fulfil(&story, 1)), Refusal::NotYours, "of this one only");
+    }
+
+    #[test]
+    fn owner_and_deputy_are_no_second_person_for_each_other() {
+        let second = |story: &Story, who| story.decide(&person(who), &Command::ConfirmCondition { condition: 3 });
+        let refused = Err(not_now(NotNow::SecondPersonNeeded));
+        // one of the two recorded it, so a third confirms
+        for (owner, deputy, other) in [
+            (somebody(IRIS), DIRK, DIRK),
+            (somebody(DIRK), IRIS, DIRK),
+            (Owner::role(OwnerRole::CaseManager), IRIS, CARLA),
+            (Owner::role(OwnerRole::ProjectLead), CARLA, CARLA),
+        ] {
+            let story = story().does(IRIS, assign(3, owner.clone(), Some(deputy)));
+            let recorded = fulfil(&story, 3);
+            let story = story.does(IRIS, recorded);
+            assert_eq!(second(&story, other), refused, "{owner:?}");
+            assert!(second(&story, ELS).is_ok(), "{owner:?}");
+            // nor does handing it over make a second person of somebody
+            let away = assign(3, Owner::role(OwnerRole::Signaller), None);
+            assert_eq!(story.refusal(IRIS, away), not_now(NotNow::AwaitsConfirmation));
+        }
+        // a third recorded it, so either of the two confirms
+        let story = story().does(JOOST, assign(3, Owner::role(OwnerRole::CaseManager), Some(GIJS)));
+        let recorded = fulfil(&story, 3);
+        let story = story.does(IRIS, recorded);
+        assert!(second(&story, CARLA).is_ok() && second(&story, GIJS).is_ok());
+        assert!(second(&story, ANNA).is_err());
+    }
+
+    #[test]
+    fn who_takes_over_in_the_case_takes_over_what_was_stood_in_for_and_who_leaves_stands_in_no_more() {
+        let story = story().does(IRIS, assign(3, somebody(DIRK), Some(CARLA)));
+        let story = story.does(IRIS, assign(1, Owner::role(OwnerRole::CaseManager), Some(COR)));
+        let replaced = story.does(IRIS, Command::AssignCaseManager { user: COR });
+        assert_eq!(replaced.condition(3).deputy, Some(COR));
+        assert_eq!(replaced.condition(1).deputy, None, "who owns it now stands in for nobody");
+        // with a plan in effect the case can be at the table again
+        let story = Story::monitoring();
+        let number = story.case.current_conditions().next().unwrap().number;
+        let story = story.does(IRIS, assign(number, somebody(DIRK), Some(GIJS))).meeting_over().days_later(30);
+        let story = story.does(IRIS, Command::Retable { reason: prose("x") }).offered().on_agenda();
+        let story = story.invites(GIJS, Capacity::Explains, Represents::Other);
+        let invitation = story.invitation(GIJS);
+        let left = story.does(IRIS, Command::Uninvite { invitation, reason: prose("x") });
+        assert_eq!(left.condition(number).deputy, None);
+        assert_eq!(left.condition(number).owner, somebody(DIRK));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::asking::options;
 use super::table::{condition_kinds, name_or_none, reason};
-use super::{About, Asking, Scene};
+use super::{About, Asking, Scene, read_user};
 use chrono::NaiveDate;
 
 use crate::domain::application::{self, Needed, Window};
@@ -35,6 +35,19 @@ pub fn owner(open: &OpenCase, owner: &Owner) -> String {
     }
 }
 
+/// Who arranges a condition, and who stands in: "Petra Vos (WIJ-casemanager). Vervanger: Daan Mulder (kernlid)".
+#[must_use]
+pub fn arranged_by(open: &OpenCase, condition: &Condition) -> String {
+    let by = owner(open, &condition.owner);
+    match condition.deputy {
+        Some(deputy) => {
+            let instead = Owner { role: OwnerRole::CoreMember, user: Some(deputy), name: None };
+            format!("{by}. Vervanger: {}", owner(open, &instead))
+        }
+        None => by,
+    }
+}
+
 fn the_condition<'a>(scene: &'a Scene) -> Option<&'a Condition> {
     scene.target.and_then(|number| scene.case().condition(number))
 }
@@ -44,7 +57,7 @@ fn condition_facts(scene: &Scene, about: &mut About) {
     let Some(condition) = the_condition(scene) else { return };
     about.fact(format!("Randvoorwaarde {}", condition.number), condition.what.to_string());
     about.fact("Soort", condition.kind.dutch());
-    about.fact("Eigenaar", owner(scene.open, &condition.owner));
+    about.fact("Eigenaar", arranged_by(scene.open, condition));
     about.fact("Houdt de go tegen", if condition.blocking { "Ja" } else { "Nee" });
     let state = match &condition.state {
         ConditionState::Fulfilled { proof, .. } => format!("{}: {}", condition.state.dutch(), proof_words(proof)),
@@ -124,21 +137,10 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
     let hint = "In een paar woorden. Zonder diagnose of andere gegevens over gezondheid.";
     let what = Field::text("what", "Wat moet er geregeld zijn?").hint(hint);
     let what = ask.line(what.value(proposed.map(|need| need.what.to_string()).unwrap_or_default()));
-    let mut owners = options(
-        OwnerRole::ALL
-            .iter()
-            .filter(|role| **role != OwnerRole::CoreMember)
-            .map(|role| (role.as_str().to_owned(), sentence(&role.dutch()))),
-    );
-    owners.extend(core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))));
-    let owner = Field::select("owner", "Wie regelt het?", owners);
+    let owner = Field::select("owner", "Wie regelt het?", owners(scene));
     let owner = owner.value(proposed.map(|need| owner_choice(scene, need)).unwrap_or_default());
-    let owner = ask.choice(owner, |chosen| match OwnerRole::parse(chosen) {
-        Some(role) => Some(Owner::role(role)),
-        None => chosen.parse().ok().map(|user| Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }),
-    });
-    let hint = "Alleen als iemand zonder account het regelt, of als de jongere hulp krijgt van iemand.";
-    let name = name_or_none(ask, Field::text("owner_name", "Naam van wie het regelt").hint(hint));
+    let owner = ask.choice(owner, read_owner);
+    let name = name_or_none(ask, Field::text("owner_name", OWNER_NAME).hint(OWNER_NAME_HINT));
     let blocks =
         vec![Choice::new("yes", "Ja, de go wacht tot dit is geregeld"), Choice::new("no", "Nee, dit mag ook na de go")];
     let blocking =
@@ -157,6 +159,58 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
     let condition =
         NewCondition { kind: kind?, what: what?, owner, blocking: blocking?, expected_on: expected_on?, group: group? };
     Some(Command::AddCondition { condition })
+}
+
+const OWNER_NAME: &str = "Naam van wie het regelt";
+const OWNER_NAME_HINT: &str = "Alleen als iemand zonder account het regelt, of als de jongere hulp krijgt van iemand.";
+
+/// Who can arrange something: a part in the case, or a member of the core by name.
+fn owners(scene: &Scene) -> Vec<Choice> {
+    let parts = OwnerRole::ALL.iter().filter(|role| **role != OwnerRole::CoreMember);
+    let mut owners = options(parts.map(|role| (role.as_str().to_owned(), sentence(&role.dutch()))));
+    owners.extend(core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))));
+    owners
+}
+
+fn read_owner(chosen: &str) -> Option<Owner> {
+    match OwnerRole::parse(chosen) {
+        Some(role) => Some(Owner::role(role)),
+        None => chosen.parse().ok().map(|user| Owner { role: OwnerRole::CoreMember, user: Some(user), name: None }),
+    }
+}
+
+pub(super) fn assign(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    condition_facts(scene, about);
+    about.will("De vervanger kan hetzelfde als de eigenaar, maar draagt de randvoorwaarde niet over.");
+    about.will(
+        "Herinneringen gaan naar de eigenaar. De vervanger krijgt ze ook zodra de dag voorbij is, of meteen als de eigenaar geen account heeft.",
+    );
+    about.will("Legt de een vast dat het geregeld is, dan bevestigt de ander dat niet als tweede persoon.");
+    about.told.push("de nieuwe eigenaar en de nieuwe vervanger, als die een account hebben".into());
+    let found = the_condition(scene);
+    let now = found.map(|condition| &condition.owner);
+    let mut choices = owners(scene);
+    let present = now.and_then(|owner| owner.user).map(|user| Choice::new(user.to_string(), scene.who(user)));
+    choices.extend(present.filter(|present| choices.iter().all(|choice| choice.value != present.value)));
+    let value = now.map_or_else(String::new, |owner| match owner.user {
+        Some(user) => user.to_string(),
+        None if owner.role == OwnerRole::CoreMember => String::new(),
+        None => owner.role.as_str().to_owned(),
+    });
+    let owner = ask.choice(Field::select("owner", "Wie regelt het?", choices).value(value), read_owner);
+    let name = now.and_then(|owner| owner.name.as_ref()).map(ToString::to_string).unwrap_or_default();
+    let name = name_or_none(ask, Field::text("owner_name", OWNER_NAME).hint(OWNER_NAME_HINT).value(name));
+    let mut deputies: Vec<Choice> =
+        core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))).collect();
+    deputies.extend(scene.accounts());
+    let hint = "Wie het regelt als de eigenaar er niet is. De vervanger kan de casus lezen.";
+    let deputy = Field::select("deputy", "Wie vervangt?", deputies).empty("Niemand").hint(hint);
+    let deputy =
+        deputy.value(found.and_then(|condition| condition.deputy).map(|user| user.to_string()).unwrap_or_default());
+    let deputy = ask.choice_or_none(deputy, read_user);
+    let mut owner = owner?;
+    owner.name = name?;
+    Some(Command::AssignCondition { condition: scene.target.unwrap_or_default(), owner, deputy: deputy? })
 }
 
 pub(super) fn request(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asking::options;
-use super::conditions::{owner, proof_words};
+use super::conditions::{arranged_by, proof_words};
 use super::table::reason;
 use super::{About, Asking, Scene};
 use crate::domain;
@@ -43,7 +43,7 @@ pub(super) fn give(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option
                 "{} ({}, houdt de go niet tegen, {})",
                 condition.what,
                 crate::dutch::lower(&state.dutch()),
-                owner(scene.open, &condition.owner)
+                arranged_by(scene.open, condition)
             ),
         })
         .collect();

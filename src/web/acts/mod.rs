@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use asking::Asking;
-pub use conditions::{owner, proof_words, relief_words, timing};
+pub use conditions::{arranged_by, owner, proof_words, relief_words, timing};
 pub use panel::{ActPanel, address, link, panel};
 
 use super::FormText;
@@ -64,7 +64,7 @@ pub async fn choices(tx: &mut Tx, offer: Offer, open: &OpenCase) -> Result<Choic
     let (kind, case) = (offer.kind, &open.case);
     let mut found = Choices::default();
     match kind {
-        CommandKind::Invite => found.people = choices::invitable(tx).await?,
+        CommandKind::Invite | CommandKind::AssignCondition => found.people = choices::invitable(tx).await?,
         CommandKind::AssignCaseManager => found.people = choices::case_managers(tx).await?,
         CommandKind::AskHelp => found.people = choices::advisers(tx).await?,
         CommandKind::ReplaceSignaller => found.people = choices::signallers(tx, case.provider).await?,
@@ -314,8 +314,8 @@ pub fn page_of(kind: CommandKind) -> CasePage {
         Schedule | Reschedule | Invite | Uninvite | RecordYouthVoice | OpenDiscussion | OpenRound | TakePosition
         | CloseRound | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | EndWaiting
         | MarkNotReached | AddOpenPoint | ResolveOpenPoint | Adopt => CasePage::Table,
-        ReturnToTable | AddCondition | RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition
-        | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | FollowConditions => {
+        ReturnToTable | AddCondition | AssignCondition | RequestCondition | FulfilCondition | ConfirmCondition
+        | ReopenCondition | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | FollowConditions => {
             CasePage::Conditions
         }
         GiveGo | WithholdGo | RevokeGo => CasePage::Go,
@@ -462,6 +462,7 @@ fn read(
         ResolveOpenPoint => table::resolve_open_point,
         AddCorrection => table::add_correction,
         AddCondition => conditions::add,
+        AssignCondition => conditions::assign,
         RequestCondition => conditions::request,
         FulfilCondition => conditions::fulfil,
         ConfirmCondition => conditions::confirm,

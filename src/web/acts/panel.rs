@@ -132,9 +132,9 @@ fn weight(kind: CommandKind, case: &Case) -> u8 {
         | RequestCondition | FulfilCondition | ConfirmCondition | RecordMonitoring | Retable | RenewConsent
         | ResolveOpenPoint | Resume | KeepPlan | WithholdGo | Reopen => 1,
         WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition | WaiveCondition | UnblockCondition
-        | CoverCondition | RefuseCondition | RestoreVersion | ReturnToTable | RevokeGo | Withdraw | Close | Pause
-        | SetUrgent | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection | ReplaceSignaller
-        | CorrectBirthDate | CorrectFirstName | FollowConditions | FollowMeeting => 2,
+        | CoverCondition | RefuseCondition | AssignCondition | RestoreVersion | ReturnToTable | RevokeGo | Withdraw
+        | Close | Pause | SetUrgent | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection
+        | ReplaceSignaller | CorrectBirthDate | CorrectFirstName | FollowConditions | FollowMeeting => 2,
     }
 }
 

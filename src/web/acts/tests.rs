@@ -110,7 +110,7 @@ impl Town {
         })
     }
 
-    fn facts(&self, named: Option<UserId>, meeting: Option<MeetingId>) -> Known {
+    fn facts(&self, named: &[UserId], meeting: Option<MeetingId>) -> Known {
         let on = |id, day: &str| MeetingFacts {
             id,
             on: day.parse().unwrap(),
@@ -121,10 +121,10 @@ impl Town {
             deputies: Vec::<Deputy>::new(),
         };
         let first = on(MEETING, "2026-11-26");
-        let named = named.map(|named| {
+        let named = named.iter().map(|named| {
             let n = named.0.as_u128();
             NamedPerson {
-                user: named,
+                user: *named,
                 role: role(n),
                 organisation: organisation(n),
                 organisation_kind: (n == MANAGER).then_some(OrganisationKind::Wij),
@@ -138,7 +138,7 @@ impl Town {
             ],
             meeting: Some(if meeting == Some(LATER) { on(LATER, "2026-12-03") } else { first.clone() }),
             next_meeting: Some(first),
-            named,
+            named: named.collect(),
             settings: Default::default(),
             waits_since: None,
         }
@@ -149,7 +149,7 @@ impl Town {
         OpenCase {
             case: self.case.clone(),
             actor: self.actor(who),
-            facts: self.facts(None, None),
+            facts: self.facts(&[], None),
             names: (1..=8).map(|n| (user(n), named(n))).collect(),
             organisations: BTreeMap::from([(PROVIDER, "Het Anker".into()), (OTHER_PROVIDER, "De Brug".into())]),
         }
@@ -176,7 +176,7 @@ impl Town {
 
     fn carry(&mut self, who: u128, command: &Command) -> Result<(), Refusal> {
         self.now += TimeDelta::minutes(10);
-        let facts = self.facts(command.names(), command.meeting());
+        let facts = self.facts(&command.names(), command.meeting());
         let (_, after) = carry_out(&self.case, command, &self.actor(who), &facts, self.now)?;
         self.case = after;
         Ok(())
@@ -184,7 +184,7 @@ impl Town {
 
     /// What would come of a command.
     fn would_carry(&self, who: u128, command: &Command) -> Result<(), Refusal> {
-        let facts = self.facts(command.names(), command.meeting());
+        let facts = self.facts(&command.names(), command.meeting());
         carry_out(&self.case, command, &self.actor(who), &facts, self.now).map(|_| ())
     }
 
@@ -207,7 +207,7 @@ impl Town {
     }
 
     fn act_on(&mut self, who: u128, kind: CommandKind, target: Option<u32>, form: &str) {
-        let offers = offered(&self.case, &self.actor(who), &self.facts(None, None), self.now);
+        let offers = offered(&self.case, &self.actor(who), &self.facts(&[], None), self.now);
         assert!(offers.contains(&Offer { kind, target }), "{kind:?} is not offered in {:?}", self.case.phase);
         let first = self.read(who, kind, target, None);
         assert!(first.command.is_none(), "{kind:?} did something when it was only looked at");

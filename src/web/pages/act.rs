@@ -302,8 +302,8 @@ fn is_there(open: &OpenCase, asked: &Asked) -> bool {
     match asked.kind() {
         Uninvite => is(&|number| case.invitations.iter().any(|found| found.number == number)),
         ResolveOpenPoint => is(&|number| case.open_points.iter().any(|found| found.number == number)),
-        RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition | UnblockCondition
-        | CoverCondition | RefuseCondition => is(&|number| case.condition(number).is_some()),
+        AssignCondition | RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
+        | UnblockCondition | CoverCondition | RefuseCondition => is(&|number| case.condition(number).is_some()),
         _ => true,
     }
 }

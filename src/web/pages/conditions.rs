@@ -16,7 +16,7 @@ use crate::domain::policy::Audience;
 use crate::domain::role::LifeDomain;
 use crate::dutch::commands::said;
 use crate::dutch::{Dutch, conditions, dates, numbers, sentence};
-use crate::web::acts::{self, ActPanel, owner, proof_words, relief_words};
+use crate::web::acts::{self, ActPanel, arranged_by, proof_words, relief_words};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
@@ -155,7 +155,7 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
     let mut facts = Facts::default()
         .row("Soort", condition.kind.dutch())
         .row("Wet", condition.kind.law().dutch())
-        .row("Wie regelt het", owner(open, &condition.owner));
+        .row("Wie regelt het", arranged_by(open, condition));
     let waits = !condition.is_met(today);
     facts = facts.row_if("Wanneer aanvragen", when(open, condition.kind, today).filter(|_| waits));
     facts = facts.row_if("Aangevraagd", condition.requested_on.map(dates::date));
@@ -250,6 +250,7 @@ fn actions(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Vec<Acti
         UnblockCondition,
         WaiveCondition,
         ReopenCondition,
+        AssignCondition,
     ];
     let offered = order.into_iter().map(|kind| Offer { kind, target: Some(condition.number) });
     let offered = offered.filter(|offer| offers.contains(offer));

@@ -52,6 +52,7 @@ struct Row {
     age: Badge,
     badges: Vec<Badge>,
     owner: String,
+    deputy: String,
     asked: String,
     expected: String,
     late: bool,
@@ -119,6 +120,7 @@ fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
             .owner_name
             .as_ref()
             .map_or(owner.clone(), |name| format!("{name} ({})", crate::dutch::lower(&owner))),
+        deputy: line.deputy_name.clone().unwrap_or_default(),
         asked: line.requested_on.map(date_short).unwrap_or_default(),
         expected: line.expected_on.map(date_short).unwrap_or_default(),
         late,
@@ -214,7 +216,7 @@ fn filters(asked: &Asked) -> Filters {
     let pairs = asked.pairs();
     let value = |name: &str| pairs.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str());
     let owners = OwnerRole::ALL.iter().map(|owner| Choice::new(owner_slug(*owner), sentence(&owner.dutch())));
-    let owners = std::iter::once(Choice::new("ik", "Ik")).chain(owners);
+    let owners = std::iter::once(Choice::new("ik", "Ik, ook als vervanger")).chain(owners);
     let areas = LifeDomain::ALL.iter().map(|area| Choice::new(slug(&area.dutch()), sentence(&area.dutch())));
     let laws = Law::ALL.iter().map(|law| Choice::new(slug(&law.dutch()), law.dutch()));
     Filters {

@@ -16,7 +16,7 @@ use crate::domain::policy::Audience;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, list};
 use crate::store::go_letters;
-use crate::web::acts::{self, ActPanel, owner, proof_words, relief_words};
+use crate::web::acts::{self, ActPanel, arranged_by, proof_words, relief_words};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
@@ -125,7 +125,7 @@ fn given(open: &OpenCase, go: &Go, letters: &[(u32, String, String)]) -> Given {
 }
 
 fn line(open: &OpenCase, condition: &Condition, day: NaiveDate) -> Line {
-    let owner = owner(open, &condition.owner);
+    let owner = arranged_by(open, condition);
     let detail = match &condition.state {
         ConditionState::Open | ConditionState::Refused { .. } if condition.relief.is_some() => {
             let proposed = condition.relief.as_ref().map(relief_words).unwrap_or_default();

@@ -93,8 +93,8 @@ fn place(kind: NoticeKind, number: Option<&str>, role: Role) -> Option<String> {
         Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable | PointNear
         | PointToday | PointLate | AnswerToday => "/tafel",
         PlanAdopted => "/besluit",
-        ConditionToArrange | ConditionToConfirm | ConditionRefused | ConditionNear | ConditionToday | ConditionLate
-        | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
+        ConditionToArrange | ConditionAssigned | ConditionToConfirm | ConditionRefused | ConditionNear
+        | ConditionToday | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
         LookBackNear | LookBackToday | LookBackLate => "/monitoring",
         GoGiven | GoWithheld | GoRevoked => "/go",
         HelpAsked | CaseManagerAssigned | PlanOffered | Scheduled | TakenOffAgenda | ConsentWithdrawn
