@@ -1,4 +1,5 @@
-//! What this municipality chose: how long each route to help after 18 takes, and how long after the go people look back.
+//! What this municipality chose: how long each route to help after 18 takes, how long after the go people look back, and from
+//! which hour people are reminded.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -38,7 +39,7 @@ pub struct Changed {
     pub by: String,
 }
 
-/// Who last changed which number of weeks.
+/// Who last changed which number of weeks, and the hour of reminders.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -48,7 +49,7 @@ pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
         select s.key, s.changed_at as "at!", u.name as by
         from settings s
         join users u on u.id = s.changed_by
-        where (s.key like 'clock.weeks.%' or s.key like 'look_back.weeks.%') and s.changed_at is not null
+        where (s.key like 'clock.weeks.%' or s.key like 'look_back.weeks.%' or s.key = 'reminders.hour') and s.changed_at is not null
         order by s.key
         "#
     )
@@ -57,11 +58,11 @@ pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
     Ok(rows.into_iter().map(|row| Changed { key: row.key, at: row.at, by: row.by }).collect())
 }
 
-/// Sets a number of weeks.
+/// Sets a number: of weeks, or an hour.
 ///
 /// # Errors
 /// When the database does not answer or refuses.
-pub async fn set_weeks(tx: &mut Tx, key: &str, weeks: u8) -> Result<(), DatabaseError> {
+pub async fn set_number(tx: &mut Tx, key: &str, number: u8) -> Result<(), DatabaseError> {
     sqlx::query!(
         "
         insert into settings (key, value, changed_at, changed_by)
@@ -70,7 +71,7 @@ pub async fn set_weeks(tx: &mut Tx, key: &str, weeks: u8) -> Result<(), Database
         set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
         ",
         key,
-        Value::from(weeks),
+        Value::from(number),
     )
     .execute(&mut **tx)
     .await?;

@@ -1,8 +1,10 @@
 //! Nobody finds out by accident that a day has passed: each person is reminded once of each step, on the right day, by page and mail.
 
+use axum::http::StatusCode;
 use casustafel::domain::command::{Command, NewCondition, NewOpenPoint};
 use casustafel::domain::condition::{ConditionKind, Owner, OwnerRole};
 use casustafel::domain::ids::{CaseNumber, UserId};
+use casustafel::domain::role::Role;
 use casustafel::reminders;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::Row;
@@ -114,6 +116,61 @@ async fn a_program_that_was_off_for_a_week_over_easter_and_the_change_of_clocks_
     town.remind().await;
     assert_eq!(late(town.told(&town.manager, "condition_%").await), ["condition_late"], "one message, not three");
     assert_eq!(town.told(&town.lead, "condition_%").await, ["condition_late"]);
+}
+
+#[tokio::test]
+async fn from_which_hour_people_are_reminded_is_set_by_the_office_and_counts_at_once() {
+    let (mut town, ..) = town_with_post().await;
+    let number = town.adopted(&[]).await;
+    town.must_arrange(&number, the_manager(), "2026-12-10").await;
+    town.until("2026-12-07T06:00:00Z");
+    assert_eq!(town.remind().await, 0, "seven o'clock is too early");
+    let place = "/beheer/instellingen";
+    let page = town.lead.get(place).await;
+    assert!(
+        page.has("vanaf 8.00 uur") && !page.buttons().iter().any(|words| words == "Uur opslaan"),
+        "{}",
+        page.text()
+    );
+    let forged = town.lead.forge("/beheer/instellingen/herinneringen", &[("uur", "6")]).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let mut office = town.app.person("Chantal Jonker", Role::Administrator).await;
+    office.get(place).await;
+    for wrong in ["5", "9", "zeven", ""] {
+        let page = office.press("Uur opslaan", &[("uur", wrong)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert_eq!(page.value("uur").as_deref(), Some(wrong), "what was typed stays");
+        assert!(page.has("vul een heel uur in van 6 tot en met 8."), "{}", page.text());
+    }
+    let page = office.press("Uur opslaan", &[("uur", "7")]).await;
+    assert!(page.has("vanaf 7.00 uur") && page.has("Chantal Jonker, "), "{}", page.text());
+    let trail = "audit where action = 'change_setting' and object_id = 'reminders.hour: 8 -> 7'";
+    assert_eq!(town.app.count(trail).await, 1, "who changed what stays in the trail");
+    office.get(place).await;
+    let page = office.press("Uur opslaan", &[]).await;
+    assert!(page.has("Er is niets gewijzigd."), "{}", page.text());
+    town.until("2026-12-07T06:01:00Z");
+    town.remind().await;
+    assert_eq!(town.told(&town.manager, "condition_near").await, ["condition_near"]);
+}
+
+#[tokio::test]
+async fn a_deputy_is_reminded_of_what_is_past_as_the_owner_is() {
+    let (town, ..) = town_with_post().await;
+    let number = town.adopted(&[]).await;
+    town.must_arrange(&number, the_manager(), "2026-12-10").await;
+    let condition = town.whole(&number).await.current_conditions().last().unwrap().number;
+    let deputy = town.app.person("Sanne Kuiper", Role::CaseManager).await;
+    let assign = Command::AssignCondition { condition, owner: the_manager(), deputy: Some(deputy.id) };
+    town.act(&town.lead, &number, assign).await;
+    assert_eq!(town.told(&deputy, "%").await, ["condition_assigned"]);
+    assert_eq!(town.told(&town.manager, "condition_assigned").await, [""; 0], "the owner stays who it was");
+    for (moment, told) in [("2026-12-10T12:00:00Z", 0), ("2026-12-11T07:00:00Z", 1), ("2026-12-14T07:00:00Z", 1)] {
+        town.until(moment);
+        town.remind().await;
+        assert_eq!(town.told(&deputy, "condition_late").await.len(), told, "{moment}");
+    }
+    assert_eq!(town.told(&town.manager, "condition_late").await.len(), 1);
 }
 
 #[tokio::test]

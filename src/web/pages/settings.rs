@@ -1,5 +1,6 @@
-//! What this municipality chose: how many weeks each route to help after 18 takes, and how long after a go people look back. The
-//! administrator changes it, the project lead reads it; a change of a route is reckoned through to every open case at once.
+//! What this municipality chose: how many weeks each route to help after 18 takes, how long after a go people look back, and from
+//! which hour people are reminded. The administrator changes it, the project lead reads it; a change of a route is reckoned through
+//! to every open case at once.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,13 +8,14 @@ use axum::http::StatusCode;
 
 use crate::database::DatabaseError;
 use crate::domain::case::MomentKind;
+use crate::domain::due::{HOUR_SETTING, HOURS, USUAL_HOUR};
 use crate::domain::lead_times::{LeadTimes, Route, WEEKS_MOST};
 use crate::domain::looking_back::{self, Rhythm, SPACED, key, usual_weeks};
 use crate::domain::policy::{Audience, admits};
 use crate::dutch::Dutch;
 use crate::dutch::dates::moment;
 use crate::dutch::numbers::count;
-use crate::store::{accounts, settings};
+use crate::store::{accounts, reminders, settings};
 use crate::web::fields::{Field, Form};
 use crate::web::page::{Answer, Page, render_as};
 use crate::web::shell::{Flash, Shell};
@@ -21,6 +23,7 @@ use crate::web::{AppState, FormText, Person};
 
 const PLACE: &str = "/beheer/instellingen";
 const RHYTHM: &str = "/beheer/instellingen/terugkijken";
+const HOUR: &str = "/beheer/instellingen/herinneringen";
 
 /// The pages of this file.
 #[must_use]
@@ -29,6 +32,7 @@ pub fn pages() -> Vec<Page> {
         Page::get(PLACE, Audience::Settings, "settings", show).in_menu("Instellingen"),
         Page::post(PLACE, Audience::Office, "change_settings", change),
         Page::post(RHYTHM, Audience::Office, "change_rhythm", change_rhythm),
+        Page::post(HOUR, Audience::Office, "change_reminders", change_hour),
     ]
 }
 
@@ -41,13 +45,19 @@ struct SettingsPage {
     form: Option<Form>,
     moments: Vec<Line>,
     moments_form: Option<Form>,
+    /// From which hour people are reminded.
+    hour: String,
+    usual_hour: String,
+    hour_changed: Option<String>,
+    hour_form: Option<Form>,
 }
 
-/// What somebody sent that cannot be used: in which of the two forms.
+/// What somebody sent that cannot be used: in which of the forms.
 enum Typed<'a> {
     Nothing,
     Weeks(&'a FormText),
     Rhythm(&'a FormText),
+    Hour(&'a FormText),
 }
 
 struct Line {
@@ -57,6 +67,9 @@ struct Line {
     counts_from: &'static str,
     changed: Option<String>,
 }
+
+/// The name of the field of the hour.
+const HOUR_FIELD: &str = "uur";
 
 /// The name of the field of a route.
 fn field_of(route: Route) -> String {
@@ -71,10 +84,11 @@ fn field_of_moment(kind: MomentKind) -> String {
 async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusCode) -> Answer {
     let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), |tx| {
         Box::pin(async move {
-            Ok((settings::lead_times(tx).await?, settings::rhythm(tx).await?, settings::changed(tx).await?))
+            let (times, rhythm) = (settings::lead_times(tx).await?, settings::rhythm(tx).await?);
+            Ok((times, rhythm, reminders::hour(tx).await?, settings::changed(tx).await?))
         })
     });
-    let (times, rhythm, changed) = found.await?;
+    let (times, rhythm, hour, changed) = found.await?;
     let last = |key: &str| {
         let last = changed.iter().find(|changed| changed.key == key);
         last.map(|changed| format!("{}, {}", changed.by, moment(changed.at)))
@@ -97,10 +111,11 @@ async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusC
         counts_from: if *kind == MomentKind::BeforeEnd { "de dag waarop het afloopt, terug" } else { "de go" },
         changed: last(&key(*kind)),
     });
-    let (typed, typed_rhythm) = match typed {
-        Typed::Nothing => (None, None),
-        Typed::Weeks(typed) => (Some(typed), None),
-        Typed::Rhythm(typed) => (None, Some(typed)),
+    let (typed, typed_rhythm, typed_hour) = match typed {
+        Typed::Nothing => (None, None, None),
+        Typed::Weeks(typed) => (Some(typed), None, None),
+        Typed::Rhythm(typed) => (None, Some(typed), None),
+        Typed::Hour(typed) => (None, None, Some(typed)),
     };
     let may_change = admits(Audience::Office, Some(person.role));
     let page = SettingsPage {
@@ -109,6 +124,10 @@ async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusC
         form: may_change.then(|| form(&times, typed)),
         moments: moments.collect(),
         moments_form: may_change.then(|| rhythm_form(&rhythm, typed_rhythm)),
+        hour: hour_in_words(hour),
+        usual_hour: hour_in_words(USUAL_HOUR),
+        hour_changed: last(HOUR_SETTING),
+        hour_form: may_change.then(|| hour_form(hour, typed_hour)),
     };
     render_as(status, &page)
 }
@@ -138,6 +157,24 @@ fn rhythm_form(rhythm: &Rhythm, typed: Option<&FormText>) -> Form {
     Form::new(RHYTHM, "Momenten opslaan").fields(fields)
 }
 
+fn hour_in_words(hour: u8) -> String {
+    format!("{hour}.00 uur")
+}
+
+fn hour_form(hour: u8, typed: Option<&FormText>) -> Form {
+    let (first, last) = (HOURS.start(), HOURS.end());
+    let value = typed.map_or_else(|| hour.to_string(), |typed| typed.text(HOUR_FIELD).to_owned());
+    let error = read_hour(&value).is_none();
+    let error = error.then(|| format!("Vanaf welk uur: vul een heel uur in van {first} tot en met {last}."));
+    let hint = format!("Een heel uur, van {first} tot en met {last}. Zonder andere keuze: {USUAL_HOUR}.");
+    let field = Field::number(HOUR_FIELD, "Vanaf welk uur?").hint(hint).value(value).error(error);
+    Form::new(HOUR, "Uur opslaan").fields([field])
+}
+
+fn read_hour(typed: &str) -> Option<u8> {
+    typed.parse().ok().filter(|hour| HOURS.contains(hour))
+}
+
 fn read_moment(typed: &str) -> Option<u8> {
     typed.parse().ok().filter(|weeks| (1..=looking_back::WEEKS_MOST).contains(weeks))
 }
@@ -162,7 +199,7 @@ async fn change(State(app): State<AppState>, person: Person, typed: FormText) ->
             let differs: Vec<&(Route, u8)> =
                 asked.iter().filter(|(route, weeks)| before.weeks(*route) != *weeks).collect();
             for (route, weeks) in &differs {
-                settings::set_weeks(tx, route.key(), *weeks).await?;
+                settings::set_number(tx, route.key(), *weeks).await?;
                 let told = format!("{}: {} -> {weeks}", route.key(), before.weeks(*route));
                 accounts::record(tx, "change_setting", "setting", &told, "done").await?;
             }
@@ -196,7 +233,7 @@ async fn change_rhythm(State(app): State<AppState>, person: Person, typed: FormT
             let differs: Vec<(MomentKind, u8)> =
                 asked.into_iter().filter(|(kind, weeks)| before.weeks(*kind) != *weeks).collect();
             for (kind, weeks) in &differs {
-                settings::set_weeks(tx, &key(*kind), *weeks).await?;
+                settings::set_number(tx, &key(*kind), *weeks).await?;
                 let told = format!("{}: {} -> {weeks}", key(*kind), before.weeks(*kind));
                 accounts::record(tx, "change_setting", "setting", &told, "done").await?;
             }
@@ -206,6 +243,29 @@ async fn change_rhythm(State(app): State<AppState>, person: Person, typed: FormT
     let told = match done.await? {
         true => "De momenten zijn opgeslagen. Ze gelden voor elke go vanaf nu; wat al is gepland blijft staan.",
         false => "Er is niets gewijzigd.",
+    };
+    person.go_and_tell(&app, PLACE, Flash::done(told)).await
+}
+
+async fn change_hour(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
+    let Some(asked) = read_hour(typed.text(HOUR_FIELD)) else {
+        return page(&app, &person, Typed::Hour(&typed), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let done = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+        Box::pin(async move {
+            let before = reminders::hour(tx).await?;
+            if before == asked {
+                return Ok(false);
+            }
+            settings::set_number(tx, HOUR_SETTING, asked).await?;
+            let told = format!("{HOUR_SETTING}: {before} -> {asked}");
+            accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+            Ok(true)
+        })
+    });
+    let told = match done.await? {
+        true => format!("Het uur is opgeslagen. Herinneringen komen op werkdagen vanaf {}.", hour_in_words(asked)),
+        false => "Er is niets gewijzigd.".to_owned(),
     };
     person.go_and_tell(&app, PLACE, Flash::done(told)).await
 }
