@@ -99,7 +99,7 @@ impl Crowded {
         let app = App::with(BaseUrl::of_listener(SocketAddr::from(([127, 0, 0, 1], 8080))), true).await;
         let settings = "session_preload_libraries = 'auto_explain'; auto_explain.log_min_duration = 0; \
                         auto_explain.log_format = json; auto_explain.log_level = notice; \
-                        enable_seqscan = off; enable_sort = off";
+                        enable_seqscan = off; enable_sort = off; enable_incremental_sort = off";
         for setting in settings.split("; ") {
             app.rows(&format!(
                 "do $$ begin execute format('alter database %I set {}', current_database()); end $$",
@@ -319,6 +319,30 @@ async fn what_must_be_arranged_comes_from_an_index_what_is_late_first() {
         }
     }
     assert!(seen.iter().any(|index| index == "conditions_waiting"), "{seen:?}");
+}
+
+#[tokio::test]
+async fn how_fast_it_goes_comes_from_an_index_what_is_slowest_first() {
+    let town = Crowded::with(600).await;
+    let mut ingrid = town.arrives("ingrid").await;
+    let stretches = ["in-behandeling", "casemanager", "eerste-tafel", "vaststellen", "go", "geheel"];
+    let pages = stretches.map(|stretch| format!("/doorlooptijden/{stretch}"));
+    for address in std::iter::once("/doorlooptijden".to_owned()).chain(pages) {
+        let heard = town.asked_by(&mut ingrid, &address).await;
+        let found: Vec<String> = heard.plans.iter().flat_map(detours).collect();
+        assert!(!heard.plans.is_empty() && found.is_empty(), "{address}: {found:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_go_of_the_crowd_has_its_letters_like_any_other() {
+    let town = Crowded::with(200).await;
+    let crowd = "goes g where not exists (select from go_letters l where l.case_id = g.case_id and l.go = g.number)";
+    assert_eq!(town.app.count(crowd).await, 0, "a go without a letter");
+    let number =
+        town.case("c.phase = 'monitoring' and c.number not in (select number from cases order by number limit 40)");
+    let page = town.arrives("ingrid").await.get(&format!("/casussen/{}/go", number.await)).await;
+    assert!(page.has("Brief voor"), "{}", page.text());
 }
 
 /// What somebody sees of the open cases, asked of who is involved and nothing else: in that order.
