@@ -557,6 +557,22 @@ impl Story<'_> {
         })
     }
 
+    /// A condition of a kind gets a member of the core for its owner, and another who stands in.
+    pub fn handed_over(
+        self,
+        day: &str,
+        who: &'static str,
+        kind: ConditionKind,
+        owner: &'static str,
+        deputy: &'static str,
+    ) -> Self {
+        self.ask(day, who, move |scene| {
+            let condition = scene.case.current_conditions().find(|condition| condition.kind == kind)?.number;
+            let owner = Owner { role: OwnerRole::CoreMember, user: Some(user(owner)), name: None };
+            Some(Command::AssignCondition { condition, owner, deputy: Some(user(deputy)) })
+        })
+    }
+
     /// A condition added by the project lead.
     pub fn condition(self, day: &str, kind: ConditionKind, what: &str, owner: OwnerRole, expected: &str) -> Self {
         let condition = line(what).map(|what| NewCondition {

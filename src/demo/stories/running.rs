@@ -595,7 +595,8 @@ fn ravi(script: &mut Script) {
         .youth_said("2026-11-26", YouthAnswer::Yes, "Dit klopt.")
         .round("2026-11-26")
         .all_agree("2026-11-26")
-        .adopted("2026-11-26");
+        .adopted("2026-11-26")
+        .handed_over("2026-11-26", "ingrid", Income, "saskia", "marijke");
 }
 
 fn sofie(script: &mut Script) {
