@@ -317,7 +317,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         Command::RequestCondition { condition, on, expected_on } => {
             refuse_each([
                 (*on > today, "on", Unfit::InTheFuture),
-                (expected_on.is_some_and(|expected| expected < *on), "expected_on", Unfit::BeforeItsStart),
+                (expected_on.is_some_and(|expected| expected < *on), "expected_on", Unfit::InThePast),
             ])?;
             one(Event::ConditionRequested { condition: *condition, on: *on, expected_on: *expected_on })
         }

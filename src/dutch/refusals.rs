@@ -130,7 +130,7 @@ impl Dutch for NotNow {
                 "U hebt dit zelf vastgelegd. Iemand anders bevestigt het: de eigenaar of een kernlid."
             }
             Self::AwaitsConfirmation => {
-                "Dit wacht op bevestiging door een tweede persoon: een kernlid of de eigenaar van de randvoorwaarde."
+                "Dit wacht op bevestiging door een tweede persoon: een kernlid, of de eigenaar van de randvoorwaarde of de vervanger."
             }
             Self::NotBlocking => "Deze randvoorwaarde houdt de go niet tegen.",
             Self::OrderNeeded => {

@@ -188,7 +188,7 @@ say!(
         Committee => "vaste kern van de commissie",
         Invitee => "uitgenodigd",
         Deputy => "vervangt een kernlid",
-        Owner => "regelt een randvoorwaarde of zoekt een punt uit",
+        Owner => "regelt een randvoorwaarde, zelf of als vervanger, of zoekt een punt uit",
     }
     ConditionKind {
         ExtendedYouthCare => "Verlengde jeugdhulp: beschikking",

@@ -55,11 +55,18 @@ async fn a_condition_that_does_not_work_out_makes_place_for_another() {
     let mut story = Story::begins().await.adopted().await;
     story.does_about(MIRTHE, "/randvoorwaarden", 1, "Lukt niet", &[("reason", "De kamer is weg.")]).await;
     story.reads(INGRID, "/randvoorwaarden", "De kamer is weg.").await;
+    for (who, ways) in [(INGRID, 2), (FADOUA, 1), (ROB, 0)] {
+        story.reads(who, "/randvoorwaarden", "Dit lukt niet, en het houdt de go tegen.").await;
+        let links = story.opens(who, "/randvoorwaarden").await.texts(".ct-notice a");
+        let all = ["Voeg toe wat ervoor in de plaats komt", "Breng het plan terug naar de tafel"];
+        assert_eq!(links, all[..ways], "{who}");
+    }
     let other =
         [("kind", "housing"), ("what", "Kamer bij het pleeggezin"), ("owner", "signaller"), ("blocking", "yes")];
     story.does(INGRID, "Randvoorwaarde toevoegen", &other).await;
     let why = [("reason", "Er is een andere kamer.")];
     story.does_about(INGRID, "/randvoorwaarden", 1, "Niet nodig", &why).await;
+    story.does_not_read(INGRID, "/randvoorwaarden", "Voeg toe wat ervoor in de plaats komt").await;
     story.reads(ROB, "/randvoorwaarden", "Er is een andere kamer.").await;
     story.does_about(ROB, "/randvoorwaarden", 1, "Bevestigen", &[]).await;
     story.on("2026-11-23T09:00:00Z");

@@ -452,7 +452,7 @@ mod tests {
         let story = story();
         let tomorrow = Refusal::unfit("on", Unfit::InTheFuture);
         assert_eq!(story.refusal(CARLA, asks("2026-11-27", None)), tomorrow);
-        let backwards = Refusal::unfit("expected_on", Unfit::BeforeItsStart);
+        let backwards = Refusal::unfit("expected_on", Unfit::InThePast);
         assert_eq!(story.refusal(CARLA, asks("2026-11-26", Some("2026-11-25"))), backwards);
         for wrong in [DIRK, ANNA, GIJS] {
             assert_eq!(story.refusal(wrong, asks("2026-11-26", None)), Refusal::NotYours, "{}", name_of(wrong));

@@ -246,21 +246,35 @@ pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
     condition_facts(scene, about);
     let need = the_condition(scene).map_or(ProofNeed::Reference, |condition| condition.kind.proof_need());
     if admits(Audience::Lead, scene.open.role()) {
-        about.will("Het telt zodra de eigenaar of een kernlid het bevestigt.");
+        let own = |condition: &Condition| {
+            let person = scene.open.actor.person();
+            condition.owner.role == OwnerRole::ProjectLead
+                || person.is_some_and(|person| scene.case().arranges(person.user, condition))
+        };
+        about.will(match the_condition(scene).is_some_and(own) {
+            true => "Het telt zodra een kernlid het bevestigt.",
+            false => "Het telt zodra de eigenaar, de vervanger of een kernlid het bevestigt.",
+        });
         about.tells_core();
     } else {
         about.will("De randvoorwaarde telt meteen als geregeld.");
     }
     about.will("Loopt het bewijs af, dan staat de randvoorwaarde vanzelf weer open.");
-    let (label, hint) = match need {
-        ProofNeed::FormalDecision => {
-            ("Nummer van de beschikking", "Alleen het nummer. Bewaar de beschikking zelf in uw dossier.")
-        }
-        ProofNeed::CareOrder => ("Bestelnummer in het WIZ-portaal", "Alleen het nummer."),
-        ProofNeed::Reference => ("Waaruit blijkt het?", "Bijvoorbeeld: brief van de verhuurder, contract nummer 12."),
+    let (label, hint, day) = match need {
+        ProofNeed::FormalDecision => (
+            "Nummer van de beschikking",
+            "Alleen het nummer. Bewaar de beschikking zelf in uw dossier.",
+            "Datum van de beschikking",
+        ),
+        ProofNeed::CareOrder => ("Bestelnummer in het WIZ-portaal", "Alleen het nummer.", "Datum van de bestelling"),
+        ProofNeed::Reference => (
+            "Waaruit blijkt het?",
+            "Bijvoorbeeld: brief van de verhuurder, contract nummer 12.",
+            "Datum van het bewijs",
+        ),
     };
     let reference = ask.line(Field::text("reference", label).hint(hint));
-    let dated = ask.date(Field::date("dated", "Datum"));
+    let dated = ask.date(Field::date("dated", day));
     let (valid_from, valid_until) = match need {
         ProofNeed::FormalDecision => (
             ask.date_if_needed(Field::date("valid_from", "Geldig vanaf")),

@@ -68,7 +68,18 @@ struct Row {
     badges: Vec<Badge>,
     facts: Facts,
     concerns: Vec<String>,
+    refused: Option<Refused>,
     actions: Vec<Action>,
+}
+
+/// The ways on from a condition that does not work out and keeps the go waiting, as far as this person can take them.
+struct Refused {
+    /// What takes its place is added here.
+    instead: Option<String>,
+    /// Whether it can be said not to be needed.
+    may_waive: bool,
+    /// The plan goes back to the table here.
+    back: Option<String>,
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -184,8 +195,28 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
         badges: badges(condition, today),
         facts,
         concerns: concerns(open, condition, today),
+        refused: refused(open, condition, offers),
         actions: actions(open, condition, offers),
     }
+}
+
+fn refused(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Option<Refused> {
+    let is_refused = matches!(condition.state, ConditionState::Refused { .. }) && condition.relief.is_none();
+    if !is_refused
+        || !condition.blocking
+        || open.case.adopted().map(|version| version.number) != Some(condition.version)
+    {
+        return None;
+    }
+    let way = |kind, target| offers.contains(&Offer { kind, target });
+    let act = |kind| format!("/casussen/{}/doen/{}", open.case.number, said(kind).slug);
+    let same =
+        condition.kind.is_offered().then(|| format!("?punt=soort-{}", condition.kind.as_str())).unwrap_or_default();
+    Some(Refused {
+        instead: way(CommandKind::AddCondition, None).then(|| format!("{}{same}", act(CommandKind::AddCondition))),
+        may_waive: way(CommandKind::WaiveCondition, Some(condition.number)),
+        back: way(CommandKind::ReturnToTable, None).then(|| act(CommandKind::ReturnToTable)),
+    })
 }
 
 fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
