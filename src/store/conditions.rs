@@ -102,14 +102,13 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
     let role = Role::parse(&person.role).ok_or_else(|| unknown("role"))?;
     let represents = person.represents.as_deref().and_then(Represents::parse);
     let user = person.user_id;
-    let (cases, domain) = match reach(role) {
-        Reach::All => (None, None),
-        Reach::Committee => {
-            (None, Some(represents.map_or(Vec::new(), |domain| words(ConditionKind::of_domain(domain)))))
-        }
-        Reach::Own => (Some(own_cases(tx, user).await?), None),
+    let leads = reach(role) == Reach::All;
+    let domain = match reach(role) {
+        Reach::All | Reach::Own => None,
+        Reach::Committee => Some(represents.map_or(Vec::new(), |domain| words(ConditionKind::of_domain(domain)))),
         Reach::Provider | Reach::None => return Ok(Listing::default()),
     };
+    let cases = if wanted.mine || reach(role) == Reach::Own { own_cases(tx, user, leads).await? } else { None };
     let today = calendar::day(tx.now());
     let kinds = wanted.kinds.as_deref().map(words);
     let rows = sqlx::query_as!(
@@ -140,6 +139,7 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
                 or o.deputy_user = $6
                 or (o.owner_role = 'case_manager' and c.case_manager_id = $6)
                 or (o.owner_role = 'signaller' and c.signaller_id = $6)
+                or (o.owner_role = 'project_lead' and $14)
             )
             and (not $7 or o.expected_on < $2)
             and (
@@ -147,6 +147,7 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
                 or (coalesce(o.expected_on, '9999-12-31'), o.case_id, o.number) > ($8, $9::uuid, $10::integer)
             )
             and ($11::uuid[] is null or o.case_id = any ($11))
+            and (not $15 or c.case_manager_id = $6 or c.signaller_id = $6 or o.owner_user = $6 or o.deputy_user = $6)
             and ($12::text[] is null or o.kind = any ($12) or o.owner_user = $6 or o.deputy_user = $6)
         order by coalesce(o.expected_on, '9999-12-31'), o.case_id, o.number
         limit $13
@@ -164,6 +165,8 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
         cases.as_deref() as Option<&[Uuid]>,
         domain.as_deref() as Option<&[String]>,
         LIMIT,
+        leads,
+        cases.is_none() && reach(role) == Reach::Own,
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -172,24 +175,47 @@ pub async fn waiting(tx: &mut Tx, wanted: &Wanted, after: Option<After>) -> Resu
     Ok(Listing { lines: lines?, more })
 }
 
-/// The cases in which somebody has something to arrange, or sees to it that others do.
-async fn own_cases(tx: &mut Tx, user: Uuid) -> Result<Vec<Uuid>, DatabaseError> {
+/// Where somebody arranges so much, the list is gone through in its order instead of case by case.
+const MANY: i64 = 500;
+
+/// The cases in which somebody has something to arrange, or sees to it that others do; nothing where those are many.
+async fn own_cases(tx: &mut Tx, user: Uuid, leads: bool) -> Result<Option<Vec<Uuid>>, DatabaseError> {
     let cases = sqlx::query_scalar!(
         r#"
-        select c.id as "id!" from cases c where c.case_manager_id = $1 and c.phase = any ($2)
-        union
-        select c.id from cases c where c.signaller_id = $1 and c.phase = any ($2)
-        union
-        select o.case_id from conditions o where o.owner_user = $1
-        union
-        select o.case_id from conditions o where o.deputy_user = $1
+        select c.id as "id!"
+        from (
+            (select c.id from cases c where c.case_manager_id = $1 and c.phase = any ($2) limit $4)
+            union
+            (select c.id from cases c where c.signaller_id = $1 and c.phase = any ($2) limit $4)
+            union
+            (select o.case_id from conditions o where o.owner_user = $1 limit $4)
+            union
+            (select o.case_id from conditions o where o.deputy_user = $1 limit $4)
+            union
+            (
+                select o.case_id
+                from conditions o
+                where
+                    $3
+                    and o.owner_role = 'project_lead'
+                    and (
+                        o.standing in ('open', 'refused', 'covered')
+                        or (o.standing = 'fulfilled' and not o.confirmed)
+                        or o.counts_until is not null
+                    )
+                limit $4
+            )
+        ) c
+        limit $4
         "#,
         user,
         &words_of_steps(),
+        leads,
+        MANY + 1,
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(cases)
+    Ok(i64::try_from(cases.len()).is_ok_and(|many| many <= MANY).then_some(cases))
 }
 
 fn words(kinds: &[ConditionKind]) -> Vec<String> {

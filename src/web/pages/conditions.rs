@@ -211,7 +211,7 @@ fn refused(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Option<R
     let way = |kind, target| offers.contains(&Offer { kind, target });
     let act = |kind| format!("/casussen/{}/doen/{}", open.case.number, said(kind).slug);
     let same =
-        condition.kind.is_offered().then(|| format!("?punt=soort-{}", condition.kind.as_str())).unwrap_or_default();
+        if condition.kind.is_offered() { format!("?punt=soort-{}", condition.kind.as_str()) } else { String::new() };
     Some(Refused {
         instead: way(CommandKind::AddCondition, None).then(|| format!("{}{same}", act(CommandKind::AddCondition))),
         may_waive: way(CommandKind::WaiveCondition, Some(condition.number)),
