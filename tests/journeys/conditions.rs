@@ -182,6 +182,18 @@ async fn what_must_be_arranged_stands_in_one_list_for_who_arranges_it_late_first
         assert!(page.has(ROOM) && page.has("Bestelling in het WIZ-portaal"), "{who}: {}", page.text());
         assert!(!page.has("voorbij"), "{who}");
     }
+    // what the project leads arrange is theirs
+    let bridging = [
+        ("kind", "bridging_guarantee"),
+        ("what", "Toezegging zorgkantoor"),
+        ("owner", "project_lead"),
+        ("blocking", "yes"),
+    ];
+    story.does(INGRID, "Randvoorwaarde toevoegen", &bridging).await;
+    let page = story.who(INGRID).get("/randvoorwaarden?wie=ik").await;
+    assert!(page.has("Toezegging zorgkantoor") && !page.has(ROOM), "{}", page.text());
+    let page = story.who(FADOUA).get("/randvoorwaarden?wie=ik").await;
+    assert!(!page.has("Toezegging zorgkantoor"), "{}", page.text());
     // her own domain, and no other
     let page = story.who(SASKIA).get(list).await;
     assert!(page.has("Uitkering met voorschot") && !page.has(ROOM), "{}", page.text());
