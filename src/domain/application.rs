@@ -210,6 +210,7 @@ mod tests {
             group: None,
             requested_on: requested.map(date),
             expected_on: expected.map(date),
+            since: None,
             state: ConditionState::Open,
             relief: None,
         }

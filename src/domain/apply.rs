@@ -254,7 +254,9 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             case.tables = 0;
             case.milestones.adopted = Some(at);
         }
-        Event::ConditionAdded { condition } => case.conditions.push(condition.clone()),
+        Event::ConditionAdded { condition } => {
+            case.conditions.push(Condition { since: Some(at), ..condition.clone() });
+        }
         Event::ConditionAssigned { condition, owner, deputy } => {
             if let Some(found) = condition_mut(case, *condition) {
                 found.owner = owner.clone();
@@ -287,12 +289,14 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         Event::ConditionReopened { condition, .. } => {
             if let Some(found) = condition_mut(case, *condition) {
                 found.state = ConditionState::Open;
+                found.since = Some(at);
                 found.relief = None;
             }
         }
         Event::ConditionRefused { condition, reason } => {
             if let Some(found) = condition_mut(case, *condition) {
                 found.state = ConditionState::Refused { reason: reason.clone() };
+                found.since = Some(at);
                 found.relief = None;
                 found.blocking = true;
             }
@@ -332,6 +336,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
                 found.ended = Some(GoEnded { how: GoEnd::Revoked, at, reason: Some(reason.clone()) });
                 let version = found.version;
                 set_state(case, version, VersionState::Adopted);
+                case.milestones.go = None;
             }
             if case.phase == Phase::Monitoring {
                 case.phase = Phase::Arranging;

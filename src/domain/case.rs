@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::calendar;
-use super::condition::{Condition, ConditionKind, OwnerRole, open_blocking};
+use super::condition::{Condition, ConditionKind, ConditionState, OwnerRole, open_blocking};
 use super::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use super::meeting::{Deputy, ItemOutcome};
 use super::phase::Phase;
@@ -667,11 +667,32 @@ impl Case {
             Phase::Planning => WaitsFor::CaseManager,
             Phase::AtTable if self.pending_item().is_none() => WaitsFor::ProjectLead,
             Phase::AtTable => WaitsFor::Committee,
-            Phase::Arranging => {
-                let first = self.open_blocking(day).into_iter().min_by_key(|condition| condition.expected_on);
-                first.map_or(WaitsFor::ProjectLead, |condition| WaitsFor::Owner(condition.owner.role))
-            }
+            Phase::Arranging => match self.waits_on(day) {
+                // what does not work out is the project lead's: something else, or back to the table
+                Some(Condition { state: ConditionState::Refused { .. }, .. }) | None => WaitsFor::ProjectLead,
+                Some(condition) => WaitsFor::Owner(condition.owner.role),
+            },
             Phase::Monitoring | Phase::Closed(_) => WaitsFor::Nobody,
+        }
+    }
+
+    /// The condition for which the case waits: one that does not work out, or else the one that was asked first, and of those asked
+    /// together the one that is expected first.
+    pub fn waits_on(&self, day: NaiveDate) -> Option<&Condition> {
+        let works_out = |condition: &Condition| !matches!(condition.state, ConditionState::Refused { .. });
+        let by_when = |condition: &Condition| condition.expected_on.unwrap_or(NaiveDate::MAX);
+        let open = self.open_blocking(day).into_iter();
+        open.min_by_key(|condition| (works_out(condition), condition.since, by_when(condition), condition.number))
+    }
+
+    /// Since when the case waits, where that is not since it waits for somebody else: for a condition, since it was asked.
+    pub fn waits_since(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let waited = Some(self).filter(|case| case.phase == Phase::Arranging)?.waits_on(day)?;
+        match (&waited.state, waited.counts_until()) {
+            // it waits for the second person
+            (ConditionState::Fulfilled { at, confirmed: false, .. }, _) => Some(*at),
+            (_, Some(until)) => Some(calendar::moment(calendar::days_after(until, 1), NaiveTime::MIN)),
+            _ => waited.since,
         }
     }
 

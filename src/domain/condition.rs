@@ -347,6 +347,9 @@ pub struct Condition {
     pub requested_on: Option<NaiveDate>,
     /// The day it is expected.
     pub expected_on: Option<NaiveDate>,
+    /// Since when it is to be arranged: it was added, opened again or refused then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateTime<Utc>>,
     /// Where it stands.
     pub state: ConditionState,
     /// What waits for a second person.
@@ -354,6 +357,15 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// The last day on which what was arranged or covered counts.
+    pub fn counts_until(&self) -> Option<NaiveDate> {
+        match &self.state {
+            ConditionState::Fulfilled { proof, .. } => proof.valid_until,
+            ConditionState::Covered { until, .. } => Some(*until),
+            ConditionState::Open | ConditionState::Refused { .. } | ConditionState::Waived { .. } => None,
+        }
+    }
+
     /// Whether it is met on that day: arranged with valid proof, not needed, or covered.
     pub fn is_met(&self, day: NaiveDate) -> bool {
         match &self.state {
@@ -412,6 +424,7 @@ mod tests {
             group,
             requested_on: None,
             expected_on: None,
+            since: None,
             state,
             relief: None,
         }

@@ -9,7 +9,7 @@ use super::command::{Command, MeetingChange, NewOpenPoint, StartSignal, Writing}
 use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Relief};
 use super::event::{Event, Recorded};
 use super::facts::{Facts, MeetingFacts, OrganisationKind};
-use super::ids::{CaseId, CaseNumber};
+use super::ids::{CaseId, CaseNumber, UserId};
 use super::looking_back::{Rhythm, SPACED};
 use super::meeting::{Deputy, ItemOutcome};
 use super::offer::{Offer, check};
@@ -17,7 +17,7 @@ use super::phase::{ClosedReason, Phase};
 use super::plan::{Content, Digest, PlanVersion, VersionState, Voice};
 use super::policy;
 use super::refusal::{NotNow, Refusal};
-use super::role::{Actor, LifeDomain, Role};
+use super::role::{Actor, LifeDomain, Represents, Role};
 use super::round::{Position, RoundEnd, Stance, Standing};
 use super::rules::{Look, at_table, monitoring};
 use super::text::{Line, Prose, Unfit};
@@ -284,12 +284,13 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                     version: version.number,
                     kind: new.kind,
                     what: new.what.clone(),
-                    owner: new.owner.clone(),
+                    owner: in_core(look, new.owner.clone(), new.kind),
                     deputy: None,
                     blocking: new.blocking,
                     group: new.group,
                     requested_on: None,
                     expected_on: new.expected_on,
+                    since: None,
                     state: ConditionState::Open,
                     relief: None,
                 },
@@ -466,7 +467,7 @@ fn refuse_each<const MANY: usize>(all: [(bool, &'static str, Unfit); MANY]) -> R
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::Unfit(wrong)) }
 }
 
-fn named_is(facts: &Facts, user: super::ids::UserId, fit: impl Fn(&super::facts::NamedPerson) -> bool) -> bool {
+fn named_is(facts: &Facts, user: UserId, fit: impl Fn(&super::facts::NamedPerson) -> bool) -> bool {
     facts.named.iter().any(|named| named.user == user && named.active && fit(named))
 }
 
@@ -514,7 +515,7 @@ fn seats_changed(case: &Case) -> Vec<Event> {
 }
 
 /// A round does not outlive the seat of somebody who leaves the case: nobody can answer for it any more.
-fn seat_lost(case: &Case, leaving: Option<super::ids::UserId>) -> Vec<Event> {
+fn seat_lost(case: &Case, leaving: Option<UserId>) -> Vec<Event> {
     let had_seat = |round: &super::round::Round| round.seats.iter().any(|seat| Some(seat.member) == leaving);
     if case.open_round().is_some_and(had_seat) { seats_changed(case) } else { Vec::new() }
 }
@@ -581,7 +582,7 @@ fn write_in(look: &Look, version: u32, content: &Content, writing: &Writing) -> 
     }
 }
 
-fn take_position(look: &Look, member: super::ids::UserId, version: u32, hash: Digest, stance: &Stance) -> Decision {
+fn take_position(look: &Look, member: UserId, version: u32, hash: Digest, stance: &Stance) -> Decision {
     let Some(round) = look.case.open_round() else { return not_now(NotNow::NoOpenRound) };
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
     let Some(seat) = round.seats_of(person.user).find(|seat| seat.member == member) else {
@@ -622,12 +623,13 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
         version,
         kind: need.kind,
         what: need.what,
-        owner: need.owner,
+        owner: seated(need.owner, need.kind, round.seats.iter().map(|seat| (seat.member, seat.represents))),
         deputy: None,
         blocking: need.blocking,
         group: need.group,
         requested_on: None,
         expected_on: need.expected_on,
+        since: None,
         state: ConditionState::Open,
         relief: None,
     });
@@ -646,6 +648,21 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
     Ok(events)
 }
 
+/// A member of the committee nobody named is whoever speaks for the domain in which such a thing is arranged.
+fn seated(owner: Owner, kind: ConditionKind, seats: impl Iterator<Item = (UserId, Represents)> + Clone) -> Owner {
+    if owner.role != OwnerRole::CoreMember || owner.user.is_some() {
+        return owner;
+    }
+    let usual = seats.clone().find(|(_, speaks_for)| Some(*speaks_for) == kind.usual_seat());
+    let fitting = || seats.clone().find(|(_, speaks_for)| ConditionKind::of_domain(*speaks_for).contains(&kind));
+    Owner { user: usual.or_else(fitting).map(|(member, _)| member), ..owner }
+}
+
+/// The same among the members of the committee as they are now.
+fn in_core(look: &Look, owner: Owner, kind: ConditionKind) -> Owner {
+    seated(owner, kind, look.facts.core.iter().map(|seat| (seat.user, seat.represents)))
+}
+
 /// BR18: the order in the WIZ-portaal carries the remark that it is a case of the pilot.
 fn care_order(version: u32) -> Option<Condition> {
     Some(Condition {
@@ -659,6 +676,7 @@ fn care_order(version: u32) -> Option<Condition> {
         group: None,
         requested_on: None,
         expected_on: None,
+        since: None,
         state: ConditionState::Open,
         relief: None,
     })
@@ -710,7 +728,7 @@ fn owner_is_fit(facts: &Facts, owner: &Owner) -> Result<(), Refusal> {
 }
 
 /// Whether somebody is at the table of this case, so that an open point gives no access that was not there.
-fn takes_part(look: &Look, user: super::ids::UserId) -> bool {
+fn takes_part(look: &Look, user: UserId) -> bool {
     let invited = |found: &super::case::Invitation| found.user == user && found.is_active(look.today());
     look.actor.is(user)
         || look.case.involves(user)
@@ -817,6 +835,7 @@ fn revoke_go(look: &Look, reason: &Prose) -> Decision {
             group: None,
             requested_on: None,
             expected_on: None,
+            since: None,
             state: ConditionState::Open,
             relief: None,
         },

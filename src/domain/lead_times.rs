@@ -96,6 +96,8 @@ impl LeadTimes {
 pub enum Anchor {
     /// The 18th birthday.
     Eighteenth,
+    /// The 21st birthday, with a plan in effect that arranges nothing until a day.
+    TwentyFirst,
     /// The present care ends.
     CareEnds,
     /// The present formal decision ends.
@@ -120,7 +122,8 @@ pub struct SafeDay {
 }
 
 /// The last safe day of a case: the first of all days on which a route must begin. For who was 18 already when the signal began
-/// only the end of care or decision counts, where one is known.
+/// only the end of care or decision counts, where one is known. With a plan in effect it is what that plan arranged until a day that
+/// must be taken over, or else the 21st birthday.
 pub fn last_safe_day(case: &Case, times: &LeadTimes) -> SafeDay {
     let eighteenth = case.eighteenth();
     let safe = |route: Route, anchor, on| {
@@ -128,8 +131,16 @@ pub fn last_safe_day(case: &Case, times: &LeadTimes) -> SafeDay {
         SafeDay { day: weeks_before(on, weeks.into()), route, weeks, anchor, on }
     };
     let ends = [(Anchor::CareEnds, case.signal.care_ends_on), (Anchor::DecisionEnds, case.signal.decision_ends_on)];
-    let ends: Vec<(Anchor, NaiveDate)> = ends.into_iter().filter_map(|(anchor, on)| Some((anchor, on?))).collect();
-    let was_eighteen = case.milestones.started.is_some_and(|started| eighteenth <= day(started));
+    let mut ends: Vec<(Anchor, NaiveDate)> = ends.into_iter().filter_map(|(anchor, on)| Some((anchor, on?))).collect();
+    if let Some(plan) = case.in_effect() {
+        let arranged = case.conditions.iter().filter(|condition| condition.version == plan.number);
+        ends = arranged.filter_map(|condition| Some((Anchor::DecisionEnds, condition.counts_until()?))).collect();
+        if ends.is_empty() {
+            return safe(Route::Table, Anchor::TwentyFirst, birthday(case.youth.born, 21));
+        }
+    }
+    let was_eighteen =
+        case.in_effect().is_some() || case.milestones.started.is_some_and(|started| eighteenth <= day(started));
     let by_age = Route::ALL.iter().filter(|_| !was_eighteen || ends.is_empty());
     let by_age = by_age.map(|route| safe(*route, Anchor::Eighteenth, eighteenth));
     let by_end = ends.iter().flat_map(|(anchor, on)| {
@@ -194,6 +205,7 @@ pub fn milestones(case: &Case, times: &LeadTimes) -> Vec<(Milestone, NaiveDate)>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::condition::ConditionState;
     use crate::domain::testing::*;
 
     fn date(text: &str) -> NaiveDate {
@@ -239,6 +251,19 @@ mod tests {
         assert_eq!((safe.day, safe.anchor), (date("2027-02-04"), Anchor::DecisionEnds));
         let nothing_ends = last_safe_day(&case("2007-01-01", None, None), &times);
         assert_eq!(nothing_ends.anchor, Anchor::Eighteenth);
+    }
+
+    #[test]
+    fn with_a_plan_in_effect_what_it_arranged_until_a_day_counts_and_no_birthday_of_the_past() {
+        let mut case = Story::monitoring().case;
+        case.youth.born = date("2008-03-01");
+        case.conditions.iter_mut().for_each(|condition| condition.state = ConditionState::Open);
+        let safe = last_safe_day(&case, &LeadTimes::default());
+        assert_eq!((safe.anchor, safe.on), (Anchor::TwentyFirst, date("2029-03-01")));
+        let (guarantor, until) = (line("Het zorgkantoor"), date("2027-06-01"));
+        case.conditions[0].state = ConditionState::Covered { guarantor, until };
+        let safe = last_safe_day(&case, &LeadTimes::default());
+        assert_eq!((safe.anchor, safe.on), (Anchor::DecisionEnds, until));
     }
 
     #[test]

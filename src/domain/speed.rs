@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::calendar::{day, days_after, days_between, is_working_day};
-use super::case::Case;
+use super::case::{Case, GoEnd};
 use super::event::Event;
 use super::role::words;
 
@@ -120,10 +120,12 @@ impl Measured {
 }
 
 /// The stretches of a case that began, in their order. Of a case that went round again those of its first plan cannot be told any
-/// more; its go counts from the last adoption. A closed case stands still on the day it was closed.
+/// more; its go counts from the last adoption. A go that was revoked was not reached. A closed case stands still on the day it was closed.
 pub fn stretches(case: &Case, apart: &[Apart], now: DateTime<Utc>) -> Vec<Measured> {
     let times = case.milestones;
-    let again = case.goes.len() > 1 || times.go.zip(times.adopted).is_some_and(|(go, adopted)| adopted > go);
+    let counted =
+        case.goes.iter().filter(|go| go.ended.as_ref().is_none_or(|ended| ended.how != GoEnd::Revoked)).count();
+    let again = counted > 1 || times.go.zip(times.adopted).is_some_and(|(go, adopted)| adopted > go);
     let go = times.go.filter(|go| times.adopted.is_none_or(|adopted| *go >= adopted));
     let end = case.closing.as_ref().filter(|_| !case.phase.is_open()).map_or(now, |closing| closing.at);
     let all = [
@@ -164,6 +166,7 @@ pub fn median(mut days: Vec<i64>) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::command::Command;
     use crate::domain::testing::*;
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -234,6 +237,15 @@ mod tests {
         assert_eq!(of(Stretch::Go).map(|measured| (measured.days, measured.until)), Some((2, None)));
         assert_eq!((of(Stretch::Adoption), of(Stretch::Whole)), (None, None));
         assert!(adopted <= go);
+    }
+
+    #[test]
+    fn a_go_that_was_revoked_was_not_reached() {
+        let revoked = Story::monitoring().days_later(5).does(IRIS, Command::RevokeGo { reason: prose("Geen plek.") });
+        let (case, now) = (&revoked.case, revoked.now);
+        let of = |stretch| stretches(case, &[], now).into_iter().find(|measured| measured.stretch == stretch);
+        assert_eq!(of(Stretch::Go).map(|measured| measured.until), Some(None));
+        assert_eq!(of(Stretch::Whole).map(|measured| measured.until), Some(None));
     }
 
     #[test]

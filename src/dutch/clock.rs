@@ -20,6 +20,7 @@ say!(
     }
     Anchor {
         Eighteenth => "de 18e verjaardag",
+        TwentyFirst => "de 21e verjaardag",
         CareEnds => "het einde van de hulp",
         DecisionEnds => "het einde van de beschikking",
         Gap => "het eerste gat op de continuïteitskaart",

@@ -212,6 +212,7 @@ pub async fn load_with_facts(
                         'group', o.group_number,
                         'requested_on', o.requested_on,
                         'expected_on', o.expected_on,
+                        'since', o.since,
                         'state', o.state,
                         'relief', o.relief
                     )
@@ -602,6 +603,7 @@ pub(super) struct Head {
     pub(super) urgent: bool,
     pub(super) paused_until: Option<NaiveDate>,
     pub(super) waits_for: &'static str,
+    pub(super) waits_since: Option<DateTime<Utc>>,
     pub(super) last_safe_table_day: NaiveDate,
     pub(super) next_due: Option<NaiveDate>,
     pub(super) remind_on: Option<NaiveDate>,
@@ -627,6 +629,7 @@ impl Head {
             urgent: case.urgent.is_some(),
             paused_until: case.paused.as_ref().map(|pause| pause.until),
             waits_for: case.waits_for(today).as_str(),
+            waits_since: case.waits_since(today),
             last_safe_table_day: last_safe_day(case, times).day,
             next_due: case.next_due(),
             remind_on: due::next_look(case, times, today),
@@ -711,7 +714,7 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
             case_manager_id = $7,
             urgent = $8,
             paused_until = $9,
-            waits_since = case when waits_for = $10 then waits_since else $11 end,
+            waits_since = coalesce($30::timestamptz, case when waits_for = $10 then waits_since else $11 end),
             waits_for = $10,
             last_safe_table_day = $12,
             next_due = $13,
@@ -762,6 +765,7 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
         today,
         head.remind_on,
         due::due(before, &lead_times, today) != due::due(after, &lead_times, today),
+        head.waits_since,
     )
     .execute(&mut **tx)
     .await?;
@@ -1133,7 +1137,7 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
             update conditions
             set
                 owner_role = $3, owner_user = $4, owner_name = $5, deputy_user = $6, blocking = $7, state = $8, relief = $9,
-                requested_on = $10, expected_on = $11
+                requested_on = $10, expected_on = $11, since = $12
             where case_id = $1 and number = $2
             ",
             after.id.0,
@@ -1147,6 +1151,7 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
             condition.relief.as_ref().map(json).transpose()?,
             condition.requested_on,
             condition.expected_on,
+            condition.since,
         )
         .execute(&mut **tx)
         .await?;
@@ -1158,14 +1163,14 @@ async fn save_conditions(tx: &mut Tx, before: &Case, after: &Case) -> Result<(),
         "
         insert into conditions (
             case_id, number, version, kind, what, owner_role, owner_user, owner_name, deputy_user, blocking, group_number,
-            expected_on, state, relief
+            expected_on, since, state, relief
         )
         select
             $1, r.number, r.version, r.kind, r.what, r.owner ->> 'role', (r.owner ->> 'user')::uuid, r.owner ->> 'name', r.deputy,
-            r.blocking, r.group, r.expected_on, r.state, nullif(r.relief, 'null')
+            r.blocking, r.group, r.expected_on, r.since, r.state, nullif(r.relief, 'null')
         from jsonb_to_recordset($2) as r (
             number integer, version integer, kind text, what text, owner jsonb, deputy uuid, blocking boolean, \"group\" smallint,
-            expected_on date, state jsonb, relief jsonb
+            expected_on date, since timestamptz, state jsonb, relief jsonb
         )
         ",
         after.id.0,

@@ -256,6 +256,7 @@ impl Batch {
             blocking: condition.blocking,
             group_number: condition.group,
             expected_on: condition.expected_on,
+            since: condition.since,
             state: condition.state.clone(),
             relief: condition.relief.clone(),
         }));
@@ -554,6 +555,7 @@ struct ConditionRow {
     blocking: bool,
     group_number: Option<u8>,
     expected_on: Option<NaiveDate>,
+    since: Option<DateTime<Utc>>,
     state: ConditionState,
     // a missing one, since "null" would be stored as a value
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -26,6 +26,24 @@ const STEPS_WITH_WORK: [Phase; 5] =
     [Phase::Planning, Phase::Scheduling, Phase::AtTable, Phase::Arranging, Phase::AwaitingGo];
 
 words!(
+    /// Of what an agreed day has passed.
+    Late {
+        /// A condition.
+        Condition = "condition",
+        /// An open point.
+        Point = "point",
+        /// Looking back with the youth.
+        LookBack = "look_back",
+        /// The case rested until then.
+        Rest = "rest",
+        /// The go was withheld until then.
+        Withheld = "withheld",
+        /// A case manager was sought until then.
+        Search = "search",
+    }
+);
+
+words!(
     /// The kinds of things to do.
     Kind {
         /// The project lead sent the signal back with a question.
@@ -60,6 +78,10 @@ words!(
         AssignCaseManager = "assign_case_manager",
         /// The case waits for a place on a meeting.
         Schedule = "schedule",
+        /// A condition does not work out: something else, or back to the table.
+        Refused = "refused",
+        /// A condition belongs to a member of the committee, and nobody said to whom.
+        NameOwner = "name_owner",
         /// Everything is arranged.
         GiveGo = "give_go",
         /// The youth took consent back.
@@ -92,6 +114,8 @@ pub struct Todo {
     pub due: Option<NaiveDate>,
     /// What it is about, as somebody wrote it.
     pub about: Option<String>,
+    /// Of what the day has passed, and who was to do it.
+    pub late: Option<(Late, Option<String>)>,
 }
 
 /// What waits for somebody: how many cases, and since when the first.
@@ -153,7 +177,7 @@ async fn of_provider(tx: &mut Tx, organisation: Option<Uuid>) -> Result<Vec<Todo
         select
             case when c.details ->> 'returned_with' is null then 'finish_signal' else 'answer_question' end as "kind!",
             c.number, c.first_name, false as "discussed!", c.born, c.urgent, c.phase_since as since,
-            c.last_safe_table_day as "due?", c.details ->> 'returned_with' as about
+            c.last_safe_table_day as "due?", c.details ->> 'returned_with' as about, null::text as late, null::text as whose
         from cases c
         where c.phase = 'signalling' and c.provider_id = $1
         order by c.last_safe_table_day, c.id
@@ -174,7 +198,8 @@ async fn to_confirm(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErr
         r#"
         select
             'confirm' as "kind!", c.number, c.first_name, c.discussed_at is not null as "discussed!", c.born, c.urgent,
-            c.phase_since as since, o.expected_on as due, o.what as "about?"
+            coalesce((o.state ->> 'at')::timestamptz, o.since) as since, o.expected_on as due, o.what as "about?",
+            null::text as late, null::text as whose
         from conditions o
         join cases c on c.id = o.case_id
         join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
@@ -318,7 +343,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
             limit $3
         ),
         second as (
-            select 'confirm' as kind, c.id, c.phase_since as since, o.expected_on as due, o.what as about
+            select 'confirm' as kind, c.id, coalesce((o.state ->> 'at')::timestamptz, o.since) as since, o.expected_on as due, o.what as about
             from mine c
             join conditions o on o.case_id = c.id
             join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
@@ -343,7 +368,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         own as (
             select
                 case o.kind when 'care_order' then 'place_order' else 'arrange' end as kind,
-                c.id, c.phase_since as since, o.expected_on as due, o.what as about
+                c.id, coalesce(o.since, c.phase_since) as since, o.expected_on as due, o.what as about
             from mine c
             join conditions o on o.case_id = c.id
             join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
@@ -409,7 +434,8 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         )
         select
             t.kind as "kind!", c.number as "number!", c.first_name as "first_name!", c.discussed_at is not null as "discussed!",
-            c.born as "born!", c.urgent as "urgent!", t.since as "since?", t.due as "due?", t.about as "about?"
+            c.born as "born!", c.urgent as "urgent!", t.since as "since?", t.due as "due?", t.about as "about?", null::text as late,
+            null::text as whose
         from todo t
         join cases c on c.id = t.id
         order by c.urgent desc, t.due nulls last, t.since, c.number
@@ -471,11 +497,51 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
             limit $2
         ),
         ready as (
-            select 'give_go' as kind, c.id, c.phase_since as since, c.eighteenth as due
+            select 'give_go' as kind, c.id, c.phase_since as since, c.eighteenth as due, n.notes -> 'withheld' ->> 'reason' as about
             from cases c
-            where c.phase = 'awaiting_go' and c.submitted_at is not null
+            join case_notes n on n.case_id = c.id
+            where
+                c.phase = 'awaiting_go'
+                and c.submitted_at is not null
+                -- what was withheld waits until it is looked at again
+                and coalesce((n.notes -> 'withheld' ->> 'look_on')::date <= $1, true)
             order by c.urgent desc, c.last_safe_table_day, c.id
             limit $2
+        ),
+        asked as (
+            (
+                select 'refused' as kind, o.case_id as id, o.since, o.expected_on as due, o.what as about
+                from conditions o
+                join cases c on c.id = o.case_id and c.phase = 'arranging'
+                join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+                where o.standing = 'refused' and o.blocking and o.relief is null
+                order by o.since, o.case_id
+                limit $2
+            )
+            union all
+            (
+                select 'arrange' as kind, o.case_id as id, o.since, o.expected_on as due, o.what as about
+                from conditions o
+                join cases c on c.id = o.case_id and c.phase in ('arranging', 'awaiting_go')
+                join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+                where o.standing in ('open', 'refused') and o.owner_role = 'project_lead' and o.relief is null
+                order by o.since, o.case_id
+                limit $2
+            )
+            union all
+            (
+                select 'name_owner' as kind, o.case_id as id, o.since, o.expected_on as due, o.what as about
+                from conditions o
+                join cases c on c.id = o.case_id and c.phase in ('arranging', 'awaiting_go')
+                join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+                where
+                    o.standing in ('open', 'refused')
+                    and o.owner_role = 'core_member'
+                    and o.owner_user is null
+                    and o.relief is null
+                order by o.since, o.case_id
+                limit $2
+            )
         ),
         consent as (
             select 'consent_withdrawn' as kind, c.id, (c.details -> 'consent_withdrawn' ->> 'at')::timestamptz as since, null::date as due
@@ -500,19 +566,59 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
             limit $2
         ),
         todo as (
-            select * from judge
-            union all select * from assign
-            union all (select * from (select * from waiting union all select * from again) s order by s.due, s.id limit $2)
+            select *, null::text as about from judge
+            union all select *, null from assign
+            union all
+            (select *, null from (select * from waiting union all select * from again) s order by s.due, s.id limit $2)
             union all select * from ready
-            union all select * from consent
-            union all select * from late
-            union all select * from unreached
+            union all select * from asked
+            union all select *, null from consent
+            union all select *, null from late
+            union all select *, null from unreached
         )
         select
             t.kind as "kind!", c.number as "number!", c.first_name as "first_name!", c.discussed_at is not null as "discussed!",
-            c.born as "born!", c.urgent as "urgent!", t.since as "since?", t.due as "due?", null::text as "about?"
+            c.born as "born!", c.urgent as "urgent!", t.since as "since?", t.due as "due?",
+            coalesce(t.about, late.what) as "about?", late.kind as "late?", late.whose as "whose?"
         from todo t
         join cases c on c.id = t.id
+        left join lateral (
+            select d.kind, d.what, u.name as whose
+            from (
+                select
+                    1 as place, 'condition' as kind, o.what,
+                    coalesce(
+                        o.owner_user,
+                        case o.owner_role when 'case_manager' then c.case_manager_id when 'signaller' then c.signaller_id end
+                    ) as person
+                from conditions o
+                join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
+                where o.case_id = c.id and o.expected_on = t.due and o.standing in ('open', 'refused')
+                union all
+                select 2, 'point', p ->> 'what', (p ->> 'owner')::uuid
+                from case_notes n
+                cross join lateral jsonb_array_elements(n.notes -> 'open_points') p
+                where n.case_id = c.id and p ->> 'answer' is null and (p ->> 'due')::date = t.due
+                union all
+                select 3, 'look_back', null, coalesce(c.case_manager_id, c.signaller_id)
+                from case_notes n
+                cross join lateral jsonb_array_elements(n.notes -> 'moments') p
+                where n.case_id = c.id and p ->> 'record' is null and (p ->> 'on')::date = t.due
+                union all
+                select 4, 'rest', null, null
+                where c.paused_until = t.due
+                union all
+                select 5, 'withheld', n.notes -> 'withheld' ->> 'reason', null
+                from case_notes n
+                where n.case_id = c.id and (n.notes -> 'withheld' ->> 'look_on')::date = t.due
+                union all
+                select 6, 'search', null, c.signaller_id
+                where c.phase in ('submitted', 'planning') and c.case_manager_id is null
+            ) d
+            left join users u on u.id = d.person
+            order by d.place
+            limit 1
+        ) late on t.kind = 'overdue'
         order by c.urgent desc, t.due nulls last, t.since, c.number
         "#,
         today,
@@ -634,10 +740,14 @@ struct TodoRow {
     since: Option<DateTime<Utc>>,
     due: Option<NaiveDate>,
     about: Option<String>,
+    late: Option<String>,
+    whose: Option<String>,
 }
 
 impl TodoRow {
     fn read(self) -> Result<Todo, DatabaseError> {
+        let late = |word: String| Late::parse(&word).ok_or_else(|| unknown("kind of day"));
+        let late = self.late.map(late).transpose()?.map(|late| (late, self.whose));
         Ok(Todo {
             kind: Kind::parse(&self.kind).ok_or_else(|| unknown("kind of work"))?,
             number: self.number,
@@ -648,6 +758,7 @@ impl TodoRow {
             since: self.since,
             due: self.due,
             about: self.about,
+            late,
         })
     }
 }

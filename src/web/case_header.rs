@@ -258,11 +258,10 @@ fn whom(
     who: &impl Fn(UserId) -> Option<(String, Option<String>)>,
     today: NaiveDate,
 ) -> String {
-    let first_condition = || case.open_blocking(today).into_iter().min_by_key(|condition| condition.expected_on);
     let name = match waits_for {
         WaitsFor::Signaller | WaitsFor::Owner(OwnerRole::Signaller) => who(case.signaller),
         WaitsFor::CaseManager | WaitsFor::Owner(OwnerRole::CaseManager) => case.case_manager.and_then(who),
-        WaitsFor::Owner(_) => first_condition().and_then(|condition| {
+        WaitsFor::Owner(_) => case.waits_on(today).and_then(|condition| {
             let person = condition.owner.user.and_then(who);
             person.or_else(|| condition.owner.name.as_ref().map(|name| (name.to_string(), None)))
         }),

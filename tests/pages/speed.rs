@@ -1,12 +1,14 @@
 //! How fast it goes, and who is told what: the pages of the project lead.
 
-use casustafel::domain::command::Command;
+use casustafel::domain::calendar;
+use casustafel::domain::command::{Command, NewCondition};
+use casustafel::domain::condition::{ConditionKind, Owner, OwnerRole};
 use casustafel::domain::due::{Matter, Step};
 use casustafel::domain::notice::TABLE;
 use casustafel::dutch::Dutch;
 use chrono::TimeDelta;
 
-use super::town::{Town, prose};
+use super::town::{Town, line, prose};
 
 #[tokio::test]
 async fn a_case_shows_each_stretch_with_its_norm_and_what_does_not_count() {
@@ -27,6 +29,53 @@ async fn a_case_shows_each_stretch_with_its_norm_and_what_does_not_count() {
     assert!(page.has("Niet meegeteld: 5 werkdagen terug bij de hulpverlener."), "{}", page.text());
     assert!(page.has("7 dagen (norm: hoogstens 14 dagen) , loopt nog, nog 7 dagen binnen de norm"), "{}", page.text());
     assert!(!town.signaller.get("/doorlooptijden").await.has("Wat wacht op wie"), "the page is the project lead's");
+}
+
+#[tokio::test]
+async fn what_does_not_work_out_and_what_the_lead_must_do_stands_on_mijn_werk() {
+    let mut town = Town::new().await;
+    let number = town.adopted(&[]).await;
+    let housing = NewCondition {
+        kind: ConditionKind::Housing,
+        what: line("Kamer bij Nieuw Begin"),
+        owner: Owner::role(OwnerRole::CaseManager),
+        blocking: true,
+        expected_on: Some(calendar::days_after(calendar::day(town.app.now()), 5)),
+        group: None,
+    };
+    let case = town.act(&town.lead, &number, Command::AddCondition { condition: housing.clone() }).await;
+    let condition = case.conditions.last().unwrap().number;
+    let own = NewCondition {
+        kind: ConditionKind::BridgingGuarantee,
+        what: line("Overbrugging"),
+        owner: Owner::role(OwnerRole::ProjectLead),
+        expected_on: None,
+        ..housing.clone()
+    };
+    town.act(&town.lead, &number, Command::AddCondition { condition: own }).await;
+    let nobodys = NewCondition {
+        kind: ConditionKind::Other,
+        what: line("Pasje"),
+        owner: Owner::role(OwnerRole::CoreMember),
+        ..housing
+    };
+    town.act(&town.lead, &number, Command::AddCondition { condition: nobodys }).await;
+    town.next_week().await;
+    let page = town.lead.get("/").await;
+    for told in ["Zelf te regelen", "Overbrugging", "Nog van niemand", "Pasje", "Een randvoorwaarde is te laat"] {
+        assert!(page.has(told), "{told}: {}", page.text());
+    }
+    assert!(page.has("Kamer bij Nieuw Begin. Van") && page.has("2 dagen geleden"), "{}", page.text());
+    assert!(!page.has("Een randvoorwaarde lukt niet"), "{}", page.text());
+
+    let refuse = Command::RefuseCondition { condition, reason: prose("De kamer is weg.") };
+    town.act(&town.manager, &number, refuse).await;
+    let page = town.lead.get("/").await;
+    assert!(page.has("Een randvoorwaarde lukt niet") && page.has("Iets anders regelen, of terug naar de tafel"));
+    let page = town.lead.get(&format!("/casussen/{number}/randvoorwaarden")).await;
+    let beside = page.texts(&format!("#randvoorwaarde-{condition} .ct-condition__acts")).concat();
+    assert!(beside.contains("Terug naar de tafel") && beside.contains("Randvoorwaarde toevoegen"), "{beside}");
+    assert!(page.has("Wacht op de projectleider"), "{}", page.text());
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ pub fn may_follow_conditions(look: &Look) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::{Capacity, Case};
+    use crate::domain::case::{Capacity, Case, WaitsFor};
     use crate::domain::command::{Command, CommandKind};
     use crate::domain::condition::{Owner, Relief};
     use crate::domain::ids::UserId;
@@ -440,6 +440,41 @@ mod tests {
         let met = story.fulfils(3);
         let refuse = Command::RefuseCondition { condition: 3, reason: prose("Toch niet.") };
         assert_eq!(met.refusal(CARLA, refuse), not_now(NotNow::ConditionMet));
+    }
+
+    #[test]
+    fn the_case_waits_for_what_was_asked_first_and_for_the_lead_once_something_does_not_work_out() {
+        let waits = |story: &Story| (story.case.waits_for(story.today()), story.case.waits_since(story.today()));
+        let story = story();
+        let (manager, asked) = (WaitsFor::Owner(OwnerRole::CaseManager), story.case.milestones.adopted);
+        assert_eq!(waits(&story), (manager, asked));
+        let mut sooner = new_condition(ConditionKind::Other, None);
+        (sooner.owner.user, sooner.expected_on) = (Some(DIRK), Some(date("2026-11-28")));
+        sooner.owner.role = OwnerRole::CoreMember;
+        let story = story.days_later(1).does(IRIS, Command::AddCondition { condition: sooner });
+        assert_eq!(waits(&story), (manager, asked), "what is added later, though due sooner, is not waited for longer");
+        assert!(story.condition(5).since > asked);
+        let reason = prose("Afgewezen.");
+        let refused = story.clone().days_later(1).does(CARLA, Command::RefuseCondition { condition: 3, reason });
+        assert_eq!(waits(&refused), (WaitsFor::ProjectLead, refused.condition(3).since));
+        assert!(refused.condition(3).since > story.condition(5).since);
+        let again = Command::RequestCondition { condition: 3, on: date("2026-11-27"), expected_on: None };
+        assert_eq!(waits(&refused.does(CARLA, again)).0, manager);
+    }
+
+    #[test]
+    fn what_a_member_of_the_committee_arranges_is_of_whoever_speaks_for_that_domain() {
+        let mut income = new_condition(ConditionKind::Income, None);
+        income.owner = crate::domain::condition::Owner::role(OwnerRole::CoreMember);
+        let mut of_plan = need(ConditionKind::Income, "Inkomen", None);
+        of_plan.owner = income.owner.clone();
+        let story = Story::planning().written().needs(CARLA, vec![of_plan]).offered().on_agenda().discussed();
+        let story = story.does(IRIS, Command::OpenRound).all_agree();
+        let story = story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        assert_eq!(story.condition(1).owner.user, Some(FEMKE), "she speaks for Werk en Inkomen");
+        income.what = line("Bijstand");
+        let story = story.does(IRIS, Command::AddCondition { condition: income });
+        assert_eq!(story.case.conditions.last().unwrap().owner.user, Some(FEMKE));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::dutch::{getting_in, sentence};
 use crate::store::accounts::{self, AccountRequest};
 use crate::store::lists::{BOUND, OF_A_KIND};
 use crate::store::outbox;
-use crate::store::work::{self, Kind, NextTable, Todo, Waiting};
+use crate::store::work::{self, Kind, Late, NextTable, Todo, Waiting};
 use crate::web::case_header::name_for;
 use crate::web::page::{Page, render};
 use crate::web::parts::{Badge, WorkItem, WorkList};
@@ -140,7 +140,10 @@ fn by_kind(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
         (Kind::Unreached, "Niemand om te herinneren", LIST.to_owned()),
         (Kind::ConsentWithdrawn, "Toestemming ingetrokken", LIST.to_owned()),
         (Kind::JudgeSignal, "Nieuwe signalen", step_address(Phase::Submitted)),
+        (Kind::Refused, "Een randvoorwaarde lukt niet", step_address(Phase::Arranging)),
         (Kind::GiveGo, "Klaar voor de go", step_address(Phase::AwaitingGo)),
+        (Kind::Arrange, "Zelf te regelen", step_address(Phase::Arranging)),
+        (Kind::NameOwner, "Nog van niemand", step_address(Phase::Arranging)),
         (Kind::Schedule, "Nog op een tafel te zetten", step_address(Phase::Scheduling)),
         (Kind::AssignCaseManager, "Nog zonder casemanager", step_address(Phase::Planning)),
         (Kind::Overdue, "Een afgesproken dag is voorbij", LIST.to_owned()),
@@ -202,6 +205,8 @@ const fn told(kind: Kind) -> (&'static str, &'static str, &'static str) {
         Kind::JudgeSignal => ("Nieuw signaal beoordelen", "Bekijken", "/signaal"),
         Kind::AssignCaseManager => ("Casemanager toewijzen", "Naar de casus", ""),
         Kind::Schedule => ("Op een tafel zetten", "Inplannen", ""),
+        Kind::Refused => ("Iets anders regelen, of terug naar de tafel", "Bekijk wat er kan", "/randvoorwaarden"),
+        Kind::NameOwner => ("Kiezen wie de randvoorwaarde regelt", "Naar de randvoorwaarde", "/randvoorwaarden"),
         Kind::GiveGo => ("Alles is geregeld: go geven", "Naar de go", "/go"),
         Kind::ConsentWithdrawn => ("De jongere trok de toestemming in", "Bekijken", ""),
         Kind::Overdue => ("Nagaan hoe het staat", "Naar de casus", ""),
@@ -212,7 +217,7 @@ const fn told(kind: Kind) -> (&'static str, &'static str, &'static str) {
 }
 
 /// What its day is, when one is known.
-fn day_words(kind: Kind, due: NaiveDate) -> String {
+fn day_words(kind: Kind, due: NaiveDate, today: NaiveDate) -> String {
     let day = date_short(due);
     match kind {
         Kind::AnswerQuestion
@@ -223,10 +228,15 @@ fn day_words(kind: Kind, due: NaiveDate) -> String {
         | Kind::AssignCaseManager => format!("uiterlijk {day} op tafel"),
         Kind::Prepare => format!("op tafel op {}", date(due)),
         Kind::TakePosition => format!("schriftelijk kan tot en met {day}"),
-        Kind::Confirm | Kind::PlaceOrder | Kind::Arrange => format!("verwacht op {day}"),
+        Kind::Confirm | Kind::PlaceOrder | Kind::Arrange | Kind::Refused | Kind::NameOwner => {
+            format!("verwacht op {day}")
+        }
         Kind::LookBack => format!("gepland op {day}"),
         Kind::GiveGo => format!("wordt 18 op {day}"),
-        Kind::Overdue => format!("de dag was {day}"),
+        Kind::Overdue => {
+            let late = calendar::days_between(due, today);
+            format!("de dag was {day}, {} geleden", count(late, "dag", "dagen"))
+        }
         Kind::Unreached => format!("gebleken op {day}"),
         Kind::AskYouth | Kind::AnswerPoint | Kind::GiveHelp | Kind::JudgeSignal | Kind::ConsentWithdrawn => {
             format!("voor {day}")
@@ -234,15 +244,30 @@ fn day_words(kind: Kind, due: NaiveDate) -> String {
     }
 }
 
+/// Of what the day has passed, the words on the button, and the page it leads to.
+const fn told_late(late: Late) -> (&'static str, &'static str, &'static str) {
+    match late {
+        Late::Condition => ("Een randvoorwaarde is te laat", "Naar de randvoorwaarde", "/randvoorwaarden"),
+        Late::Point => ("Een openstaand punt is te laat", "Naar het punt", "/tafel"),
+        Late::LookBack => ("Terugkijken is nog niet gedaan", "Naar de monitoring", "/monitoring"),
+        Late::Rest => ("De pauze is voorbij", "Naar de casus", ""),
+        Late::Withheld => ("Opnieuw kijken of de go kan", "Naar de go", "/go"),
+        Late::Search => ("Er is nog geen casemanager gevonden", "Naar de casus", ""),
+    }
+}
+
 fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
-    let (what, button, page) = told(todo.kind);
+    let (what, button, page) = todo.late.as_ref().map_or(told(todo.kind), |(late, _)| told_late(*late));
     let mut when: Vec<String> = Vec::new();
+    let whose = todo.late.as_ref().and_then(|(_, whose)| whose.as_ref());
+    when.extend(whose.map(|whose| format!("van {whose}")));
     when.extend(todo.since.map(|since| ago(since, today)));
-    when.extend(todo.due.map(|due| day_words(todo.kind, due)));
+    when.extend(todo.due.map(|due| day_words(todo.kind, due, today)));
     let mut when = sentence(&when.join(", "));
     if let Some(about) = &todo.about {
         let about = match todo.kind {
-            Kind::Confirm | Kind::PlaceOrder | Kind::Arrange => format!("{}.", shortened(about).trim_end_matches('.')),
+            Kind::Confirm | Kind::PlaceOrder | Kind::Arrange | Kind::Refused | Kind::NameOwner => own_words(about),
+            Kind::Overdue if todo.late.as_ref().is_some_and(|(late, _)| *late == Late::Condition) => own_words(about),
             _ => format!("“{}”", shortened(about)),
         };
         when = if when.is_empty() { about } else { format!("{about} {when}") };
@@ -259,6 +284,11 @@ fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
         button: button.into(),
         href: format!("{LIST}/{}{page}", todo.number),
     }
+}
+
+/// What something is called, as a sentence.
+fn own_words(about: &str) -> String {
+    format!("{}.", shortened(about).trim_end_matches('.'))
 }
 
 fn shortened(text: &str) -> String {
@@ -356,6 +386,7 @@ mod tests {
             since: Some("2026-11-12T09:00:00Z".parse().unwrap()),
             due: Some("2026-11-20".parse().unwrap()),
             about: None,
+            late: None,
         }
     }
 
@@ -377,6 +408,17 @@ mod tests {
     fn a_core_member_reads_an_initial_of_whoever_the_table_has_not_discussed() {
         let shown = item(&todo(Kind::Confirm), Role::CoreMember, today());
         assert_eq!(shown.about.as_deref(), Some("FX-2026-014 · N."));
+    }
+
+    #[test]
+    fn what_is_late_says_what_whose_and_how_long_and_leads_there() {
+        let late = Some((Late::Condition, Some("Wouter Zijlstra".to_owned())));
+        let about = Some("Beschikking verlengde jeugdhulp".to_owned());
+        let shown = item(&Todo { since: None, about, late, ..todo(Kind::Overdue) }, Role::ProjectLead, today());
+        assert_eq!(shown.what, "Een randvoorwaarde is te laat");
+        let when = "Beschikking verlengde jeugdhulp. Van Wouter Zijlstra, de dag was 20 nov 2026, 6 dagen geleden";
+        assert_eq!(shown.when.as_deref(), Some(when));
+        assert_eq!(shown.href, "/casussen/FX-2026-014/randvoorwaarden");
     }
 
     #[test]
