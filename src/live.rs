@@ -4,15 +4,16 @@
 //! Nothing is remembered: session and access are asked of the database before every word and every few seconds in between, and
 //! so is whether something changed that the ear missed. A listener who may not know any more hears nothing, and ends.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::postgres::PgListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
-use crate::database::{Acting, Database, DatabaseError};
+use crate::database::{Acting, Database, DatabaseError, TokenHash};
 use crate::domain::ids::{CaseNumber, MeetingId};
 use crate::store::live::{self, Sight};
 use crate::workflow::{CASES, MEETINGS};
@@ -25,6 +26,8 @@ const STAY: Duration = Duration::from_secs(600);
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Listeners at once; who comes later asks for the page again now and then, as pages do without this.
 const PLACES: usize = 384;
+/// Listeners at once of one session, so that nobody takes the places of all.
+const SHARE: usize = 32;
 /// Words that may wait for a slow listener; one who missed some looks again.
 const WORDS: usize = 256;
 
@@ -77,8 +80,52 @@ pub struct Live {
     /// Which connection the ear is on; none while the line is down.
     line: Arc<watch::Sender<Option<u64>>>,
     places: Arc<Semaphore>,
+    shares: Shares,
     begun: Arc<AtomicBool>,
     stop: watch::Receiver<bool>,
+}
+
+/// How many places each session has taken.
+type Shares = Arc<Mutex<HashMap<[u8; 32], usize>>>;
+
+/// A place among the listeners, given back when it is dropped.
+#[derive(Debug)]
+struct Place {
+    shares: Shares,
+    session: Option<[u8; 32]>,
+    _one: OwnedSemaphorePermit,
+}
+
+impl Place {
+    /// A place for this session; none when all are taken, or its share is.
+    fn take(places: &Arc<Semaphore>, shares: &Shares, acting: &Acting) -> Option<Self> {
+        let session = match acting {
+            Acting::Person { session: TokenHash(hash), .. } | Acting::Wall { screen: TokenHash(hash), .. } => {
+                Some(*hash)
+            }
+            Acting::Gate { .. } | Acting::Job(_) => None,
+        };
+        let one = Arc::clone(places).try_acquire_owned().ok()?;
+        if let Some(session) = session {
+            let mut taken = shares.lock().ok()?;
+            let share = taken.entry(session).or_default();
+            if *share >= SHARE {
+                return None;
+            }
+            *share += 1;
+        }
+        Some(Self { shares: Arc::clone(shares), session, _one: one })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let (Some(session), Ok(mut taken)) = (self.session, self.shares.lock()) else { return };
+        if let Some(share) = taken.get_mut(&session) {
+            *share = share.saturating_sub(1);
+        }
+        taken.retain(|_, share| *share > 0);
+    }
 }
 
 /// Somebody who listens to what one page is about.
@@ -94,7 +141,7 @@ pub struct Listener {
     stop: watch::Receiver<bool>,
     look: Interval,
     until: Instant,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Live {
@@ -106,6 +153,7 @@ impl Live {
             words: broadcast::channel(WORDS).0,
             line: Arc::new(watch::channel(None).0),
             places: Arc::new(Semaphore::new(PLACES)),
+            shares: Arc::default(),
             begun: Arc::default(),
             stop,
         }
@@ -116,7 +164,7 @@ impl Live {
     /// # Errors
     /// When it is not theirs to see, or nobody can listen now.
     pub async fn listen(&self, acting: Acting, subject: Subject) -> Result<Listener, Deaf> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Deaf::NotNow)?;
+        let place = Place::take(&self.places, &self.shares, &acting).ok_or(Deaf::NotNow)?;
         if !self.begun.swap(true, Ordering::AcqRel) {
             tokio::spawn(hear(self.db.clone(), self.words.clone(), Arc::clone(&self.line), self.stop.clone()));
         }

@@ -163,6 +163,21 @@ async fn a_line_that_is_cut_again_and_again_leaves_no_page_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_the_places_of_all_and_a_place_that_is_left_is_free() {
+    let town = Town::new().await;
+    let (number, _) = town.at_table().await;
+    let mut ears = Vec::new();
+    for _ in 0..32 {
+        ears.push(Ear::open(&town.app.router, &town.housing, &table(&number)).await);
+    }
+    let one_more = || async { town.housing.listen(&town.app.router, &table(&number)).await.status() };
+    assert_eq!(one_more().await, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(town.income.listen(&town.app.router, &table(&number)).await.status(), StatusCode::OK);
+    ears.pop();
+    assert_eq!(one_more().await, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_may_not_know_any_more_hears_nothing_and_the_stream_ends() {
     let town = Town::new().await;
     let (number, _) = town.at_table().await;
