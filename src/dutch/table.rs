@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use super::Dutch;
 use super::numbers::count;
-use crate::domain::round::{Round, Stance, Standing};
+use crate::domain::case::YouthAnswer;
+use crate::domain::round::{Round, RoundEnd, Stance, Standing};
 
 /// "eerste", "tweede", "derde", "4e".
 #[must_use]
@@ -25,13 +26,35 @@ pub fn answered(answers: usize, seats: usize) -> String {
     format!("{answers} van de {seats} {verb} een standpunt gegeven.")
 }
 
+/// What the room reads of a round: how many answered, or how it ended, and never who said what.
+#[must_use]
+pub fn in_the_room(ended: Option<RoundEnd>, answers: usize, seats: usize) -> String {
+    match ended {
+        None => answered(answers, seats),
+        Some(RoundEnd::Adopted) => "Iedereen is akkoord. Het plan is vastgesteld.".to_owned(),
+        Some(RoundEnd::PlanEdited) => "De standpunten zijn vervallen: het plan wordt aangepast.".to_owned(),
+        Some(RoundEnd::SeatsChanged) => "De standpunten zijn vervallen: er beslist iemand anders mee.".to_owned(),
+        Some(_) => "De ronde is gesloten, zonder besluit.".to_owned(),
+    }
+}
+
+/// What the room reads of the youth's answer.
+#[must_use]
+pub fn youth_answered(answer: YouthAnswer) -> &'static str {
+    match answer {
+        YouthAnswer::Yes => "De jongere zegt: ja.",
+        YouthAnswer::NotYet => "De jongere zegt: nog niet.",
+        YouthAnswer::No => "De jongere zegt: nee.",
+    }
+}
+
 /// What a standing means, for everybody at the table.
 #[must_use]
 pub fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Unanimous => "Iedereen die meebeslist, is akkoord. De projectleider kan het plan vaststellen.",
         Standing::Incomplete => {
-            "Er zijn geen bezwaren. Het plan kan pas worden vastgesteld als iedereen een standpunt heeft gegeven."
+            "Nog niet iedereen heeft een standpunt gegeven. Pas daarna kan het plan worden vastgesteld."
         }
         Standing::Divided => {
             "Niet iedereen is akkoord. Zonder unanimiteit wordt het plan niet vastgesteld; bespreek wat er nodig is."
@@ -87,7 +110,6 @@ pub fn items(number: i64) -> String {
 mod tests {
     use super::*;
     use crate::domain::plan::Digest;
-    use crate::domain::round::RoundEnd;
 
     fn round(version: u32, end: Option<RoundEnd>) -> Round {
         Round {

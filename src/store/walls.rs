@@ -9,11 +9,11 @@ use sqlx::types::Json;
 
 use super::unknown;
 use crate::database::{DatabaseError, Tx};
+use crate::domain::case::YouthAnswer;
 use crate::domain::ids::{MeetingId, UserId};
 use crate::domain::meeting::ItemOutcome;
 use crate::domain::plan::{Content, Section, Voice};
-use crate::domain::role::Represents;
-use crate::domain::round::Stance;
+use crate::domain::round::RoundEnd;
 
 /// How a screen stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,11 @@ pub struct Shown {
     pub content: Content,
     /// Whom those lists speak of.
     pub names: BTreeMap<UserId, String>,
-    /// The last round.
+    /// Whether that is a concept no more.
+    pub frozen: bool,
+    /// What the youth answered on it.
+    pub youth: Option<YouthAnswer>,
+    /// The last round, while it is open or of this meeting.
     pub round: Option<Asked>,
 }
 
@@ -107,7 +111,7 @@ pub struct Said {
     pub text: String,
 }
 
-/// A round: how many answered, and who said what once it is over.
+/// A round: how many answered, and how it ended.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Asked {
     /// Its number.
@@ -116,23 +120,8 @@ pub struct Asked {
     pub seats: usize,
     /// How many of them answered.
     pub answers: usize,
-    /// What they said; nothing while the round is open.
-    pub said: Option<Vec<Answer>>,
-}
-
-/// What counts for one seat.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Answer {
-    /// For which domain.
-    pub represents: Represents,
-    /// Whose seat it is.
-    pub member: String,
-    /// Who may answer for them.
-    pub deputy: Option<String>,
-    /// Who did, if it was not the member.
-    pub by: Option<String>,
-    /// What.
-    pub stance: Option<Stance>,
+    /// How it ended; nothing while the round is open.
+    pub ended: Option<RoundEnd>,
 }
 
 /// Lets a machine wait for its code to be typed; not when too many do.

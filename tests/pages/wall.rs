@@ -5,15 +5,18 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use casustafel::auth::token::Token;
 use casustafel::database::{Acting, DatabaseError, TokenHash, Trace};
+use casustafel::domain::case::YouthAnswer;
 use casustafel::domain::command::Command;
 use casustafel::domain::ids::{CaseNumber, MeetingId};
 use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::plan::{Section, Voice};
+use casustafel::domain::round::Stance;
+use casustafel::domain::signal::ConsentWay;
 use casustafel::store::walls;
 use chrono::TimeDelta;
 use futures_util::StreamExt as _;
 
-use super::town::Town;
+use super::town::{Town, line, prose};
 use crate::support::{Page, Person};
 
 const MEETING: &str = "/tafel/2026-11-16";
@@ -83,6 +86,46 @@ async fn a_machine_in_the_room_shows_the_meeting_once_the_lead_typed_its_code_an
     assert_eq!(machine.get("/scherm/delen").await.status, StatusCode::NOT_FOUND);
     let page = machine.get("/scherm").await;
     assert!(page.has("Dit scherm is losgekoppeld.") && !page.body.contains("FX-"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn the_room_reads_how_a_round_stands_and_never_who_said_what_and_nothing_without_consent() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    let mut machine = town.app.visitor();
+    let code = shows_a_code(&mut machine).await;
+    couples(&mut town, &code).await;
+    town.lead.get(MEETING).await;
+    town.lead.press(&format!("Op het scherm : {number}"), &[]).await;
+    let round = town.whole(&number).await.open_round().unwrap().clone();
+    let question = prose("Wie betaalt de huur?");
+    for (member, stance) in [(&town.youth, Stance::NotYet { question }), (&town.housing, Stance::Agree)] {
+        let (seat, version, hash) = (member.id, round.version, round.hash);
+        town.act(member, &number, Command::TakePosition { seat, version, hash, stance }).await;
+    }
+    let answer = YouthAnswer::NotYet;
+    let words = Some(prose("Eerst de kamer zien."));
+    let version = round.version;
+    town.act(&town.manager, &number, Command::RecordYouthAnswer { version, answer, words }).await;
+    let page = machine.get("/scherm").await;
+    assert!(page.has("2 van de 3 hebben") && page.has("De jongere zegt: nog niet."), "{}", page.text());
+
+    town.act(&town.lead, &number, Command::EditTabledPlan).await;
+    let page = machine.get("/scherm").await;
+    assert!(page.has("De standpunten zijn vervallen: het plan wordt aangepast."), "{}", page.text());
+    assert!(page.has("Concept van versie 2"), "{}", page.text());
+    for told in ["huur", "kamer zien", "Akkoord", "Marijke", "Postel"] {
+        assert!(!page.body.contains(told), "{told}: {}", page.text());
+    }
+
+    let (on, way, told_to) = (town.today(), ConsentWay::Spoken, line("Mirthe Dijkhuis"));
+    town.act(&town.signaller, &number, Command::WithdrawConsent { on, way, told_to }).await;
+    let page = machine.get("/scherm").await;
+    assert!(
+        page.has("Er staan geen casussen meer open op de agenda.") && !page.body.contains("FX-"),
+        "{}",
+        page.text()
+    );
 }
 
 #[tokio::test]

@@ -16,7 +16,6 @@ use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::meeting::{MeetingCommand, MeetingState, OPENED_FOR};
 use crate::domain::plan::{PlanVersion, Section, Voice};
 use crate::domain::policy::{Audience, admits};
-use crate::domain::round::Stance;
 use crate::dutch::dates::{date, time};
 use crate::dutch::{Dutch, sentence, table};
 use crate::store::agenda::ItemLine;
@@ -25,7 +24,7 @@ use crate::web::acts::{ActPanel, panel};
 use crate::web::case_header::{CasePage, age_badge, name_for};
 use crate::web::error::AppError;
 use crate::web::page::{Answer, Page, render, see_other};
-use crate::web::parts::{Badge, Mark, Positions, Seat};
+use crate::web::parts::Badge;
 use crate::web::plan::lists::list_of;
 use crate::web::plan::{of_slug, slug};
 use crate::web::shell::{Flash, Shell, Tone};
@@ -192,13 +191,13 @@ struct OnScreen {
     initial: String,
     age: Badge,
     clock: Option<ClockView>,
-    version: Option<u32>,
+    version: Option<String>,
     blocks: Vec<ScreenBlock>,
     costs: Option<Vec<String>>,
-    /// While a round is open only how many answered.
+    /// What the youth answered, without the words.
+    youth: Option<String>,
+    /// How many answered in the round, or how it ended; never who said what.
     count: Option<String>,
-    /// Who said what, once the round is over.
-    positions: Option<(String, Positions)>,
     outcome: Option<Badge>,
 }
 
@@ -274,34 +273,17 @@ fn on_screen(case: Shown, now: DateTime<Utc>) -> OnScreen {
     OnScreen {
         blocks: blocks.collect(),
         costs: case.costs.then(|| costs.collect()),
-        count: round.filter(|round| round.said.is_none()).map(|round| table::answered(round.answers, round.seats)),
-        positions: round.and_then(|round| Some((format!("Ronde {}", round.number), positions(round.said.as_ref()?)))),
+        youth: case.youth.map(|answer| table::youth_answered(answer).to_owned()),
+        count: round.map(|round| table::in_the_room(round.ended, round.answers, round.seats)),
         outcome: case.outcome.map(|outcome| Badge::new(Tone::Info, outcome.dutch())),
         age: age_badge(case.born, calendar::day(now)),
         clock: case.minutes.map(|minutes| ClockView::of(case.since, i64::from(minutes), now)),
-        version: case.version,
+        version: case.version.map(|version| {
+            if case.frozen { format!("Plan versie {version}") } else { format!("Concept van versie {version}") }
+        }),
         initial: format!("{}.", case.initial),
         number: case.number,
     }
-}
-
-fn positions(said: &[walls::Answer]) -> Positions {
-    let mut said: Vec<&walls::Answer> = said.iter().collect();
-    said.sort_by_key(|answer| answer.represents);
-    let seat = |answer: &walls::Answer| {
-        let person = match (&answer.by, &answer.deputy, &answer.stance) {
-            (Some(by), ..) => format!("{by}, namens {}", answer.member),
-            (None, Some(deputy), None) => format!("{}, vervanger: {deputy}", answer.member),
-            _ => answer.member.clone(),
-        };
-        Seat {
-            domain: answer.represents.dutch(),
-            person: person.into(),
-            mark: Mark::of_word(answer.stance.as_ref().map(Stance::as_str)),
-            text: answer.stance.as_ref().and_then(table::said_with).map(Into::into),
-        }
-    };
-    Positions { seats: said.into_iter().map(seat).collect() }
 }
 
 /// Directs the screen: another case, a block for a minute, the costs.
