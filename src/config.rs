@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use axum::http::Uri;
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
@@ -25,6 +26,8 @@ pub struct Config {
     pub database: DatabaseChoice,
     /// The server that takes mail; `None` keeps mail in the outbox.
     pub smtp_url: Option<Secret>,
+    /// Who vouches for that server, besides those whom browsers know.
+    pub smtp_authority: Option<Certificate>,
     /// The sender of mail.
     pub mail_from: Mailbox,
     /// The key that seals what the database may not be able to read.
@@ -69,6 +72,30 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
+    }
+}
+
+/// How the line to a mail server is sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The name that must stand on the certificate of the server.
+    pub host: String,
+    /// From the first byte; else after a greeting, before anything is said.
+    pub at_once: bool,
+}
+
+impl Seal {
+    /// The seal that the address of a mail server asks for; `None` when mail would travel open, or might.
+    #[must_use]
+    pub fn of(url: &Secret) -> Option<Self> {
+        let url: Uri = url.reveal().parse().ok()?;
+        let wish = url.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("tls="));
+        let at_once = match (url.scheme_str(), wish) {
+            (Some("smtps"), _) => true,
+            (Some("smtp"), Some("required")) => false,
+            _ => return None,
+        };
+        Some(Self { host: url.host()?.to_owned(), at_once })
     }
 }
 
@@ -305,6 +332,18 @@ pub enum Problem {
     SmtpUrlUnusable,
     /// Mail would travel unencrypted to another machine.
     SmtpPlain,
+    /// The file with the certificate behind the mail server cannot be read.
+    SmtpCaUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: String,
+    },
+    /// That file holds no certificate.
+    SmtpCaUnusable {
+        /// The file.
+        path: PathBuf,
+    },
     /// Mail would be sent, but nobody said by whom.
     MailFromMissing,
     /// `MAIL_FROM` is not a mail address.
@@ -348,6 +387,7 @@ impl Config {
         let data_dir = reader.data_dir();
         let database = reader.database();
         let smtp_url = reader.smtp_url();
+        let smtp_authority = reader.smtp_authority();
         let mail_from = reader.mail_from(smtp_url.is_some());
         let secret_key = reader.secret_key(&database, data_dir.as_deref());
         match (listen, data_dir, mail_from, secret_key) {
@@ -358,6 +398,7 @@ impl Config {
                     data_dir,
                     database,
                     smtp_url,
+                    smtp_authority,
                     mail_from,
                     secret_key,
                     password_cost: PasswordCost::USUAL,
@@ -488,14 +529,28 @@ impl<E: Fn(&str) -> Option<OsString>> Reader<E> {
         let host = parsed.as_ref().and_then(Uri::host).unwrap_or_default();
         let local =
             host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        let sealed = text.starts_with("smtps://") || text.contains("tls=required");
         if host.is_empty() || AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_err() {
             self.problem(Problem::SmtpUrlUnusable)
-        } else if !local && !sealed {
+        } else if !local && Seal::of(&url).is_none() {
             self.problem(Problem::SmtpPlain)
         } else {
             Some(url)
         }
+    }
+
+    /// The certificates in the file that `SMTP_CA_FILE` names, tried on a line that goes nowhere.
+    fn smtp_authority(&mut self) -> Option<Certificate> {
+        let path = self.path("SMTP_CA_FILE")?;
+        let content = match std::fs::read(&path) {
+            Ok(content) => content,
+            Err(error) => return self.problem(Problem::SmtpCaUnreadable { path, error: error.to_string() }),
+        };
+        let holds_one = String::from_utf8_lossy(&content).contains("-----BEGIN CERTIFICATE-----");
+        let read = Certificate::from_pem(&content).ok().filter(|_| holds_one);
+        let usable = |found: &Certificate| {
+            TlsParameters::builder("localhost".to_owned()).add_root_certificate(found.clone()).build().is_ok()
+        };
+        read.filter(usable).or_else(|| self.problem(Problem::SmtpCaUnusable { path }))
     }
 
     fn mail_from(&mut self, mail_is_sent: bool) -> Option<Mailbox> {

@@ -58,6 +58,7 @@ fn every_problem_is_said_at_once() {
         ("DATA_DIR", "gegevens"),
         ("DATABASE_URL", "mysql://server"),
         ("SMTP_URL", "smtp://mail.example.org"),
+        ("SMTP_CA_FILE", "/bestaat/ook/niet"),
         ("MAIL_FROM", "casustafel"),
         ("SECRET_KEY_FILE", "/bestaat/niet"),
     ]);
@@ -68,13 +69,14 @@ fn every_problem_is_said_at_once() {
         "DATA_DIR is \"gegevens\"",
         "DATABASE_URL is niet te lezen",
         "SMTP_URL zou mail onversleuteld",
+        "Het bestand /bestaat/ook/niet uit SMTP_CA_FILE is niet te lezen",
         "MAIL_FROM is \"casustafel\"",
         "/bestaat/niet is niet te lezen",
-        "op 7 punten",
+        "op 8 punten",
     ] {
         assert!(said.contains(name), "{name} is missing in:\n{said}");
     }
-    assert_eq!(found.len(), 7);
+    assert_eq!(found.len(), 8);
 }
 
 #[test]
@@ -87,6 +89,50 @@ fn plain_http_is_for_this_machine_only() {
     }
     let foreign = [data, ("BASE_URL", "http://casustafel.example.org")];
     assert!(matches!(problems(&foreign)[..], [Problem::PlainHttp { .. }]));
+}
+
+#[test]
+fn mail_leaves_this_machine_over_a_sealed_line_only() {
+    let data = ("DATA_DIR", "/nergens");
+    let from = ("MAIL_FROM", "casustafel@example.org");
+    let said = |url| problems(&[data, from, ("LISTEN", "nergens"), ("SMTP_URL", url)]);
+    for open in [
+        "smtp://mail.example.org",
+        "smtp://mail.example.org?tls=opportunistic",
+        "smtp://naam:tls=required@mail.example.org",
+        "smtp://mail.example.org?hint=tls=required",
+        "smtp://mail.example.org?tls=opportunistic&tls=required",
+    ] {
+        assert!(said(open).contains(&Problem::SmtpPlain), "{open}");
+    }
+    for sealed in ["smtps://naam:woord@mail.example.org", "smtp://mail.example.org:587/huis?tls=required"] {
+        assert_eq!(said(sealed).len(), 1, "{sealed}");
+    }
+    let seal = |url| Seal::of(&Secret::new(url)).map(|seal| (seal.host, seal.at_once));
+    assert_eq!(seal("smtps://naam:woord@mail.example.org:465"), Some(("mail.example.org".into(), true)));
+    assert_eq!(seal("smtp://mail.example.org?tls=required"), Some(("mail.example.org".into(), false)));
+}
+
+#[test]
+fn who_vouches_for_the_mail_server_stands_in_a_file_with_a_certificate() -> std::io::Result<()> {
+    let folder = Folder::new("authority")?;
+    let data = folder.0.display().to_string();
+    let key = rcgen::KeyPair::generate().map_err(std::io::Error::other)?;
+    let made = rcgen::CertificateParams::default().self_signed(&key).map_err(std::io::Error::other)?;
+    let broken = "-----BEGIN CERTIFICATE-----\naGFsbG8=\n-----END CERTIFICATE-----\n";
+    for useless in ["", "Aan de beheerder", broken, "-----BEGIN CERTIFICATE-----\n", &key.serialize_pem()] {
+        let file = folder.file("useless.pem", useless)?;
+        let found = problems(&[("DATA_DIR", &data), ("SMTP_CA_FILE", &file)]);
+        assert!(matches!(found[..], [Problem::SmtpCaUnusable { .. }]), "{useless}");
+        let said = Problems(found).dutch().into_owned();
+        assert!(said.contains("useless.pem (SMTP_CA_FILE) staat geen bruikbaar certificaat"), "{said}");
+    }
+    for useful in [made.pem(), format!("Van ons\n{0}{0}", made.pem())] {
+        let file = folder.file("useful.pem", &useful)?;
+        let config = read(&[("DATA_DIR", &data), ("SMTP_CA_FILE", &file)]).ok();
+        assert!(config.is_some_and(|config| config.smtp_authority.is_some()), "{useful}");
+    }
+    Ok(())
 }
 
 #[test]

@@ -218,6 +218,7 @@ fn config_for(options: &PgConnectOptions) -> Config {
         data_dir: std::env::temp_dir(),
         database: DatabaseChoice::Server { url: Secret::new(url), migration_url: None },
         smtp_url: None,
+        smtp_authority: None,
         mail_from: "casustafel@example.org".parse().unwrap(),
         secret_key: SecretKey::draw().unwrap(),
         password_cost: PasswordCost::LEAST,

@@ -106,7 +106,7 @@ async fn serve_on(listener: TcpListener, config: &Config, database: &Database, d
 fn carrier(config: &Config, database: &Database, demo: bool) -> Result<Option<Carrier>, Failure> {
     match &config.smtp_url {
         Some(url) => {
-            let server = Carrier::server(url);
+            let server = Carrier::server(url, config.smtp_authority.as_ref());
             Ok(Some(server.map_err(|error| Failure(command_line::cannot_begin(&std::io::Error::other(error))))?))
         }
         None => Ok(demo.then(|| Carrier::Mailbox(database.clone()))),

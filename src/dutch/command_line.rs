@@ -37,6 +37,7 @@ Instellingen staan in de omgeving. Wat tussen haakjes staat, geldt als er niets 
   MIGRATION_URL    Hetzelfde met een gebruiker die rollen en tabellen mag maken; alleen voor migrate en demo.
   PG_BINDIR        Map met initdb en postgres, als die niet op de gewone plek staan.
   SMTP_URL         Adres van de mailserver (smtps://…). Zonder mailserver gaat er geen mail weg.
+  SMTP_CA_FILE     Bestand met het certificaat van een eigen ondertekenaar van de mailserver (PEM).
   MAIL_FROM        Afzender van de mail.
   SECRET_KEY_FILE  Bestand met minstens 32 willekeurige tekens (een eigen bestand in DATA_DIR).
   RUST_LOG         Hoeveel het programma over zichzelf vertelt (info).

@@ -88,6 +88,11 @@ impl Dutch for Problem {
             Self::Unreachable => "De mailserver was niet te bereiken.".into(),
             Self::TimedOut => "De mailserver antwoordde niet op tijd.".into(),
             Self::NotSealed => "De verbinding met de mailserver was niet te beveiligen.".into(),
+            Self::NotLetIn(None) => "De mailserver liet de casustafel niet binnen.".into(),
+            Self::NotLetIn(Some(code)) => format!(
+                "De mailserver liet de casustafel niet binnen: de naam of het wachtwoord klopt niet (code {code})."
+            )
+            .into(),
             Self::Put(None) => "De mailserver kon de mail nog niet aannemen.".into(),
             Self::Put(Some(code)) => format!("De mailserver kon de mail nog niet aannemen (code {code}).").into(),
             Self::Refused(None) => "De mailserver weigerde de mail.".into(),

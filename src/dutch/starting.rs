@@ -58,6 +58,14 @@ impl Dutch for Problem {
                 "SMTP_URL zou mail onversleuteld naar een andere machine sturen. Gebruik smtps:// of zet ?tls=required erachter."
                     .to_owned()
             }
+            Self::SmtpCaUnreadable { path, error } => format!(
+                "Het bestand {} uit SMTP_CA_FILE is niet te lezen ({error}).",
+                path.display()
+            ),
+            Self::SmtpCaUnusable { path } => format!(
+                "In {} (SMTP_CA_FILE) staat geen bruikbaar certificaat. Zet er het certificaat in van wie de mailserver ondertekent, in PEM-vorm (-----BEGIN CERTIFICATE-----).",
+                path.display()
+            ),
             Self::MailFromMissing => {
                 "MAIL_FROM ontbreekt. Wie met SMTP_URL mail verstuurt, vult ook de afzender in, zoals Casustafel <casustafel@voorbeeld.nl>."
                     .to_owned()

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use casustafel::domain::command::Command;
 use casustafel::domain::role::Role;
-use casustafel::post::{Carrier, PostRoom};
 use chrono::TimeDelta;
 
 use super::{post_room, tell, together, town_with_post};
@@ -122,24 +121,6 @@ async fn a_mail_server_that_misbehaves_in_every_way_gets_each_letter_once_in_the
     assert_eq!(letters.len(), 40);
     assert!(letters.values().all(|numbers| *numbers == 1), "a repetition keeps its number: {letters:?}");
     assert_eq!(server.got().len(), 80, "once when it died without a word, once in the end");
-}
-
-#[tokio::test]
-async fn a_server_that_cannot_seal_the_line_gets_nothing() {
-    let app = App::start().await;
-    let server = MailServer::start().await;
-    let anne = app.person("Anne", Role::Invitee).await;
-    tell(&app, anne.id, "invited").await;
-    app.pass(together());
-    let url = format!("smtp://{}?tls=required", server.at);
-    let sealed = Carrier::server(&casustafel::config::Secret::new(url)).unwrap();
-    let house = casustafel::post::House {
-        base_url: (*app.state.base_url).clone(),
-        from: "tafel@gemeente.example".parse().unwrap(),
-    };
-    let post = PostRoom::new(app.state.db.clone(), house, sealed, &super::key());
-    assert_eq!(post.round().await.unwrap(), 0);
-    assert!(!server.said().iter().any(|line| line.starts_with("MAIL")), "{:?}", server.said());
 }
 
 #[tokio::test]

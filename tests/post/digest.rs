@@ -2,10 +2,9 @@
 
 use axum::http::StatusCode;
 use casustafel::domain::role::Role;
-use casustafel::post::{Carrier, House, PostRoom};
 use chrono::{DateTime, Utc};
 
-use super::{key, tell, together};
+use super::{post_room, tell, together};
 use crate::support::App;
 use crate::support::smtp::MailServer;
 
@@ -13,9 +12,7 @@ use crate::support::smtp::MailServer;
 async fn who_chose_one_letter_a_working_day_gets_one_and_what_cancels_a_journey_at_once() {
     let app = App::mailing().await;
     let server = MailServer::start().await;
-    let house =
-        House { base_url: (*app.state.base_url).clone(), from: "Casustafel <tafel@gemeente.example>".parse().unwrap() };
-    let post = PostRoom::new(app.state.db.clone(), house, Carrier::server(&server.url()).unwrap(), &key());
+    let post = post_room(&app, &server);
     let until = |moment: &str| app.pass(moment.parse::<DateTime<Utc>>().unwrap() - app.now());
     let mut fadoua = app.person("Fadoua Amrani", Role::CaseManager).await;
     let rob = app.person("Rob Elzen", Role::Invitee).await;

@@ -5,6 +5,7 @@ mod delivery;
 mod digest;
 mod lists;
 mod reminders;
+mod sealed;
 mod whole_way;
 
 use casustafel::config::SecretKey;
@@ -32,9 +33,14 @@ fn key() -> SecretKey {
 
 /// One instance of the post.
 fn post_room(app: &App, server: &MailServer) -> PostRoom {
+    post_by(app, Carrier::server(&server.url(), None).unwrap())
+}
+
+/// One instance of the post, with a carrier of its own.
+fn post_by(app: &App, carrier: Carrier) -> PostRoom {
     let house =
         House { base_url: (*app.state.base_url).clone(), from: "Casustafel <tafel@gemeente.example>".parse().unwrap() };
-    PostRoom::new(app.state.db.clone(), house, Carrier::server(&server.url()).unwrap(), &key())
+    PostRoom::new(app.state.db.clone(), house, carrier, &key())
 }
 
 /// Tells somebody something, as an act does.
