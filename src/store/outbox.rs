@@ -497,6 +497,8 @@ pub struct Message {
     pub kind: NoticeKind,
     /// About which case.
     pub number: Option<String>,
+    /// About which meeting.
+    pub meeting: Option<MeetingId>,
     /// When.
     pub at: DateTime<Utc>,
     /// Whether it was seen before.
@@ -507,7 +509,7 @@ pub struct Message {
 pub async fn read_own(tx: &mut Tx, user: UserId, before: Option<i64>) -> Result<Vec<Message>, DatabaseError> {
     let rows = sqlx::query!(
         "
-        select id, kind, case_number, created_at, seen_at
+        select id, kind, case_number, meeting_id, created_at, seen_at
         from outbox
         where to_user = $1 and ($2::bigint is null or id < $2)
         order by id desc
@@ -535,6 +537,7 @@ pub async fn read_own(tx: &mut Tx, user: UserId, before: Option<i64>) -> Result<
                 id: row.id,
                 kind: read_kind(&row.kind)?,
                 number: row.case_number,
+                meeting: row.meeting_id.map(MeetingId),
                 at: row.created_at,
                 seen: row.seen_at.is_some(),
             })

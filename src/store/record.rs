@@ -7,7 +7,7 @@ use super::{json as as_json, unknown};
 use crate::database::{DatabaseError, Tx};
 use crate::domain::case::Case;
 use crate::domain::event::{Event, Recorded};
-use crate::domain::ids::{CaseId, CaseNumber};
+use crate::domain::ids::{CaseId, CaseNumber, MeetingId};
 use crate::domain::involvement;
 use crate::domain::notice::{Notice, To};
 use crate::domain::role::{Author, Role};
@@ -58,11 +58,15 @@ pub async fn act(
     Ok(())
 }
 
-/// Tells what is about no case.
-pub async fn tell(tx: &mut Tx, notices: &[Notice]) -> Result<(), DatabaseError> {
-    sqlx::query!("insert into outbox (to_user, kind) select t.user_id, t.kind from told_people($1) t", told(notices))
-        .execute(&mut **tx)
-        .await?;
+/// Tells what is about a meeting and no case.
+pub async fn tell(tx: &mut Tx, meeting: MeetingId, notices: &[Notice]) -> Result<(), DatabaseError> {
+    sqlx::query!(
+        "insert into outbox (to_user, kind, meeting_id) select t.user_id, t.kind, $2 from told_people($1) t",
+        told(notices),
+        meeting.0,
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -42,6 +42,31 @@ async fn the_bell_counts_what_is_new_until_it_was_read() {
 }
 
 #[tokio::test]
+async fn a_message_about_a_meeting_leads_to_that_meeting_wherever_it_sits_by_now() {
+    let (mut town, ..) = town_with_post().await;
+    let mut karin = town.app.person("Karin Vos", Role::Invitee).await;
+    town.meeting(7).await;
+    town.meeting(8).await;
+    town.youth.get("/tafel/2026-11-24").await;
+    town.youth.press("Vervanger vastleggen", &[("deputy", &karin.id.to_string())]).await;
+    town.lead.get("/tafel/2026-11-23/verplaatsen").await;
+    town.lead.press("Bijeenkomst verplaatsen", &[("day", "26-11-2026"), ("reason", "Zaal bezet.")]).await;
+    town.lead.get("/tafel/2026-11-24/laten-vervallen").await;
+    town.lead.press("Bijeenkomst laten vervallen", &[("reason", "Niemand kan.")]).await;
+    let list = town.youth.get("/berichten").await;
+    let to: Vec<String> = list.links().into_iter().map(|(_, to)| to).filter(|to| to.starts_with("/tafel/")).collect();
+    assert_eq!(to.len(), 2, "{:?}", list.links());
+    let page = town.youth.get(&to[0]).await;
+    assert!(page.address == "/tafel/2026-11-24" && page.has("Vervallen"), "{} {}", page.address, page.text());
+    let page = town.youth.get(&to[1]).await;
+    assert!(page.address == "/tafel/2026-11-26" && page.has("Tafel van donderdag 26 november 2026"), "{}", page.text());
+    let list = karin.get("/berichten").await;
+    let to: Vec<String> = list.links().into_iter().map(|(_, to)| to).filter(|to| to.starts_with("/tafel/")).collect();
+    assert_eq!(to.len(), 1, "who answers for a member hears of that meeting only: {:?}", list.links());
+    assert_eq!(karin.get(&to[0]).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_long_list_goes_on_page_by_page() {
     let app = App::start().await;
     let mut anne = app.person("Anne", Role::Invitee).await;

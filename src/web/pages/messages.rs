@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use crate::database::DatabaseError;
 use crate::domain::notice::NoticeKind;
-use crate::domain::policy::{Audience, reads_plan, sees_cases};
+use crate::domain::policy::{Audience, admits, reads_plan, sees_cases};
 use crate::domain::role::Role;
 use crate::dutch::{Dutch, dates};
 use crate::store::outbox::{self, Message, PAGE};
@@ -73,49 +73,78 @@ fn line(message: Message, role: Role) -> Line {
     Line {
         at: dates::moment_short(message.at),
         what: message.kind.dutch().into_owned(),
-        href: place(message.kind, message.number.as_deref(), role),
+        href: place(&message, role),
         number: message.number,
         new: !message.seen,
     }
 }
 
 /// Where one reads what a message is about; nowhere once it is over.
-fn place(kind: NoticeKind, number: Option<&str>, role: Role) -> Option<String> {
+fn place(message: &Message, role: Role) -> Option<String> {
     use NoticeKind::*;
-    let page = match kind {
-        MeetingMoved | MeetingCancelled => return Some("/tafel".to_owned()),
+    let page = match message.kind {
+        MeetingMoved | MeetingCancelled => {
+            let of_meeting = message.meeting.map_or_else(|| "/tafel".to_owned(), |meeting| format!("/tafel/{meeting}"));
+            return Some(of_meeting).filter(|_| admits(Audience::Table, Some(role)));
+        }
         MailFailed => return Some("/beheer/berichten?welke=mislukt".to_owned()),
         AccountToConfirm => return Some("/toegang/accounts".to_owned()),
         AccountJudged => return Some("/beheer/accounts".to_owned()),
         SignInSpray => return Some("/".to_owned()),
         Uninvited => return None,
         SignalSubmitted | SignalJudged => "/signaal",
-        Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable | PointNear
-        | PointToday | PointLate | AnswerToday => "/tafel",
+        Scheduled | Invited | NamedDeputy | RoundOpened | RoundClosed | AnswerAwaited | OpenPoint | BackToTable
+        | PointNear | PointToday | PointLate | AnswerToday => "/tafel",
         PlanAdopted => "/besluit",
         ConditionToArrange | ConditionAssigned | ConditionToConfirm | ConditionRefused | ConditionNear
         | ConditionToday | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
         LookBackNear | LookBackToday | LookBackLate => "/monitoring",
         GoGiven | GoWithheld | GoRevoked => "/go",
-        HelpAsked | CaseManagerAssigned | PlanOffered | Scheduled | TakenOffAgenda | ConsentWithdrawn
-        | SignallerReplaced | SuccessorNeeded | CaseTurned | CaseEnded | SearchToday | SearchLate | ReviewToday
-        | ReviewLate | TableDayNear | TableDayToday | TableDayLate | GoDayNear | GoDayToday | GoDayLate
-        | NobodyToRemind => "",
+        HelpAsked | CaseManagerAssigned | PlanOffered | TakenOffAgenda | ConsentWithdrawn | SignallerReplaced
+        | SuccessorNeeded | CaseTurned | CaseEnded | SearchToday | SearchLate | ReviewToday | ReviewLate
+        | TableDayNear | TableDayToday | TableDayLate | GoDayNear | GoDayToday | GoDayLate | NobodyToRemind => "",
     };
     let page = if reads_plan(role) || page == "/signaal" { page } else { "" };
-    number.filter(|_| sees_cases(role)).map(|number| format!("/casussen/{number}{page}"))
+    message.number.as_ref().filter(|_| sees_cases(role)).map(|number| format!("/casussen/{number}{page}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::domain::ids::MeetingId;
+
+    /// What a message knows of a meeting.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Meeting {
+        None,
+        Known,
+        Forgotten,
+    }
 
     #[test]
     fn a_message_leads_to_a_page_that_its_reader_may_open() {
-        let at = |kind, role| place(kind, Some("FX-2026-014"), role);
+        let message = |kind, meeting| Message {
+            id: 1,
+            kind,
+            number: Some("FX-2026-014".to_owned()).filter(|_| meeting == Meeting::None),
+            meeting: (meeting == Meeting::Known).then(|| MeetingId(Uuid::from_u128(7))),
+            at: DateTime::UNIX_EPOCH,
+            seen: false,
+        };
+        let at = |kind, role| place(&message(kind, Meeting::None), role);
         assert_eq!(at(NoticeKind::GoGiven, Role::Signaller).as_deref(), Some("/casussen/FX-2026-014/go"));
         assert_eq!(at(NoticeKind::GoGiven, Role::ProviderContact).as_deref(), Some("/casussen/FX-2026-014"));
+        assert_eq!(at(NoticeKind::Scheduled, Role::CaseManager).as_deref(), Some("/casussen/FX-2026-014/tafel"));
         assert_eq!(at(NoticeKind::Uninvited, Role::Invitee), None);
-        assert_eq!(at(NoticeKind::MeetingMoved, Role::CoreMember).as_deref(), Some("/tafel"));
+        for kind in [NoticeKind::MeetingMoved, NoticeKind::MeetingCancelled] {
+            let at = |meeting, role| place(&message(kind, meeting), role);
+            let page = format!("/tafel/{}", Uuid::from_u128(7));
+            assert_eq!(at(Meeting::Known, Role::CoreMember), Some(page), "the meeting itself");
+            assert_eq!(at(Meeting::Forgotten, Role::CoreMember).as_deref(), Some("/tafel"), "told long ago");
+            assert_eq!(at(Meeting::Known, Role::Administrator), None, "who has another role by now");
+        }
     }
 }
