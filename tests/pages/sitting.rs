@@ -1,8 +1,11 @@
 //! The table while it sits: three screens of one truth, and a room that reads no more than it may.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use casustafel::domain::command::{Command, NewOpenPoint};
 use casustafel::domain::meeting::MeetingCommand;
+use casustafel::domain::phase::ClosedReason;
 use casustafel::domain::plan::{Section, Voice};
 use chrono::TimeDelta;
 
@@ -158,6 +161,40 @@ async fn what_comes_after_the_meeting_stands_on_its_list_with_a_date_and_rewrite
     assert!(page.has("Uittreksel van het besluit"));
     let refused = town.housing.forge(&format!("{list}/{number}"), &[("text", "Iets")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_decision_is_added_to_when_its_case_is_closed_by_then_and_the_case_stays_closed() {
+    let mut town = Town::new().await;
+    let (number, meeting) = town.round_open().await;
+    let point = NewOpenPoint { what: prose("Wie betaalt?"), owner: town.manager.id, due: town.today() };
+    town.act(&town.lead, &number, Command::CarryOver { open_points: vec![point] }).await;
+    town.act_on(meeting, MeetingCommand::Close).await;
+    let close = Command::Close {
+        reason: ClosedReason::Moved,
+        explanation: prose("Noor woont nu in Assen."),
+        in_order: BTreeSet::new(),
+        handover: Some(prose("Wijkteam Assen.")),
+    };
+    let closed = town.act(&town.lead, &number, close).await;
+    town.app.pass(TimeDelta::days(1));
+    let list = format!("{MEETING}/besluitenlijst");
+    town.lead.arrive().await;
+    let before = town.lead.get(&list).await;
+    town.lead.follow(&format!("Aanvullen : {number}")).await;
+    let page = town.lead.press("Aanvullen", &[("text", "Er was ook een tolk bij.")]).await;
+    assert!(page.has("De besluitenlijst is aangevuld.") && page.has("Er was ook een tolk bij."), "{}", page.text());
+    assert!(page.has("Dinsdag 17 november 2026") && page.has("Ingrid Solle"), "{}", page.text());
+    let decided = |page: &Page| page.texts(".ct-decision > p, .ct-decision .ct-position");
+    assert!(decided(&page).starts_with(&decided(&before)), "{:?}\n{:?}", decided(&before), decided(&page));
+    let after = town.whole(&number).await;
+    assert_eq!((after.phase, &after.closing), (closed.phase, &closed.closing));
+    assert_eq!(after.corrections.len(), 1);
+    for other in [&mut town.housing, &mut town.manager] {
+        other.arrive().await;
+        let refused = other.forge(&format!("{list}/{number}"), &[("text", "Iets")]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    }
 }
 
 #[tokio::test]

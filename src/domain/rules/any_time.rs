@@ -45,10 +45,11 @@ pub fn may_add_point(look: &Look) -> Verdict {
     look.in_steps(5, 8)
 }
 
-/// Corrections do as well; what stands on a list of decisions can be added to as long as the case is open.
+/// Corrections do as well; what stands on a list of decisions can be added to at any time, also when the case is closed by then:
+/// the addition stands beside what was decided and brings nothing back.
 pub fn may_add_correction(look: &Look) -> Verdict {
     let listed = look.case.items.iter().any(|item| item.outcome.is_some());
-    if listed { look.is_open() } else { look.in_steps(5, 8) }
+    if listed { Ok(()) } else { look.in_steps(5, 8) }
 }
 
 /// An open point can be answered once.
@@ -147,6 +148,25 @@ mod tests {
         let after = before.clone().does(IRIS, correct);
         assert_eq!(after.case.versions, before.case.versions);
         assert_eq!(after.case.corrections.len(), 1);
+    }
+
+    #[test]
+    fn what_a_table_decided_is_added_to_when_the_case_is_closed_and_that_stays_closed() {
+        let correct = Command::AddCorrection { text: prose("De kamer is aan de Oosterweg."), meeting: None };
+        let close = |reason| Command::Close {
+            reason,
+            explanation: prose("Noor woont in Assen."),
+            in_order: crate::domain::role::LifeDomain::ALL.iter().copied().collect(),
+            handover: Some(prose("Wijkteam Assen.")),
+        };
+        let decided = Story::monitoring().does(IRIS, close(crate::domain::phase::ClosedReason::Moved));
+        let before = decided.case.clone();
+        let after = decided.clone().does(IRIS, correct.clone()).case;
+        assert_eq!(after.corrections.len(), before.corrections.len() + 1);
+        assert_eq!((after.phase, after.closing, after.goes), (before.phase, before.closing, before.goes));
+        assert_eq!(decided.refusal(CARLA, correct.clone()), Refusal::NotYours);
+        let never_decided = Story::planning().does(IRIS, close(crate::domain::phase::ClosedReason::Moved));
+        assert_eq!(never_decided.refusal(IRIS, correct), not_now(NotNow::CaseClosed));
     }
 
     #[test]
