@@ -80,6 +80,10 @@ impl Part {
             let start = NaiveDateTime::parse_from_str(zone.part(part).value("DTSTART"), "%Y%m%dT%H%M%S").unwrap();
             last_sunday(month).and_time(start.time())
         };
+        let (daylight, standard) = (zone.part("DAYLIGHT"), zone.part("STANDARD"));
+        for (before, after) in [(daylight, standard), (standard, daylight)] {
+            assert_eq!(before.value("TZOFFSETTO"), after.value("TZOFFSETFROM"), "the clock goes from one to the other");
+        }
         let summer = (begins("DAYLIGHT")..begins("STANDARD")).contains(&local);
         let offset = zone.part(if summer { "DAYLIGHT" } else { "STANDARD" }).value("TZOFFSETTO");
         let hours: i64 = offset[..3].parse().unwrap();
@@ -113,7 +117,11 @@ fn said(got: &Got) -> (String, String, i32, DateTime<Utc>) {
     assert_eq!(event.value("STATUS"), if method == "CANCEL" { "CANCELLED" } else { "CONFIRMED" });
     let kind = got.parts().into_iter().find(|(kind, _)| kind.starts_with("text/calendar")).unwrap().0;
     assert!(kind.contains(&format!("method={method}")), "{kind}");
-    (method, event.value("UID").to_owned(), event.value("SEQUENCE").parse().unwrap(), file.moment("DTSTART"))
+    let stamp = NaiveDateTime::parse_from_str(event.value("DTSTAMP"), "%Y%m%dT%H%M%SZ").unwrap().and_utc();
+    assert_eq!(stamp, DateTime::parse_from_rfc2822(&got.header("Date")).unwrap(), "of two words the later one counts");
+    let start = file.moment("DTSTART");
+    assert_eq!(file.moment("DTEND") - start, TimeDelta::hours(2), "by the clock of the table, in summer and in winter");
+    (method, event.value("UID").to_owned(), event.value("SEQUENCE").parse().unwrap(), start)
 }
 
 fn nine(day: &str) -> DateTime<Utc> {
@@ -163,6 +171,26 @@ async fn the_core_is_asked_and_a_move_over_the_change_of_clocks_keeps_nine_ocloc
     assert!(all[2].body().contains("gaat niet door"), "{}", all[2].body());
     let other = said(&server.got_by(&town.housing.email)[0]);
     assert_ne!(other.1, said(&first[0]).1, "everybody's appointment has a name of its own");
+}
+
+#[tokio::test]
+async fn a_move_to_winter_keeps_nine_oclock_as_well() {
+    let (town, server, post) = town_with_post().await;
+    town.app.pass(nine("2027-10-12") - town.app.now());
+    let mut lead = town.lead.clone();
+    lead.arrive().await;
+    lead.get("/tafel").await;
+    lead.press("Bijeenkomst plannen", &[("day", "28-10-2027"), ("time", "9:00"), ("weeks", "1")]).await;
+    post.round().await.unwrap();
+    town.app.pass(TimeDelta::minutes(30));
+    lead.get("/tafel/2027-10-28/verplaatsen").await;
+    lead.press("Bijeenkomst verplaatsen", &[("day", "4-11-2027"), ("time", "9:00"), ("reason", "Zaal bezet.")]).await;
+    post.round().await.unwrap();
+    let all: Vec<_> = server.got_by(&town.youth.email).iter().map(said).collect();
+    let [(_, name, 0, start), (_, same, 1, after)] = &all[..] else { panic!("{all:?}") };
+    assert_eq!(name, same);
+    assert_eq!((*start, *after), (nine("2027-10-28"), nine("2027-11-04")));
+    assert_eq!(*after - *start, TimeDelta::days(7) + TimeDelta::hours(1), "an hour more than a week");
 }
 
 #[tokio::test]
