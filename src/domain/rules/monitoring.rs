@@ -45,7 +45,7 @@ pub fn reopens_to(look: &Look) -> Phase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::command::Command;
+    use crate::domain::command::{Command, CommandKind};
     use crate::domain::meeting::ItemOutcome;
     use crate::domain::phase::ClosedReason;
     use crate::domain::plan::{Section, VersionState, Voice};
@@ -206,12 +206,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_reopening_happens_to_a_closed_case() {
+    fn a_closed_case_is_reopened_or_its_decision_added_to_and_nothing_else() {
         let story = Story::completed();
         for (user, name, ..) in EVERYBODY {
             let kinds: Vec<_> = story.offers(*user).iter().map(|offer| offer.kind).collect();
             let lead = [IRIS, JOOST].contains(user);
-            let expected = if lead { vec![crate::domain::command::CommandKind::Reopen] } else { vec![] };
+            let expected = if lead { vec![CommandKind::Reopen, CommandKind::AddCorrection] } else { vec![] };
             assert_eq!(kinds, expected, "{name}");
         }
     }
