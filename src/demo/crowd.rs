@@ -530,6 +530,7 @@ impl Tale {
                 explanation,
                 in_order: LifeDomain::ALL.iter().copied().collect(),
                 handover,
+                despite: None,
             });
             story.say(&day(240), "ingrid", command);
         }

@@ -10,6 +10,7 @@ use crate::domain::case::{Capacity, Case, Light, RecordKind, Seen, VoiceWay, You
 use crate::domain::command::{Command, NewCondition, NewOpenPoint, StartSignal, Writing};
 use crate::domain::condition::{ConditionKind, Owner, OwnerRole, Proof};
 use crate::domain::ids::MeetingId;
+use crate::domain::looking_back;
 use crate::domain::plan::{Action, Need, Section, Voice};
 use crate::domain::role::{LifeDomain, Represents};
 use crate::domain::round::Stance;
@@ -621,7 +622,7 @@ impl Story<'_> {
         };
         let who = self.signaller;
         self.ask(day, who, move |scene| {
-            let moment = scene.case.moments.iter().find(|moment| moment.record.is_none()).map(|moment| moment.number);
+            let moment = scene.case.moments.iter().find(|moment| moment.record.is_none() && looking_back::is_near(moment, seen.on)).map(|moment| moment.number);
             Some(Command::RecordMonitoring { moment, seen: seen.clone() })
         })
     }

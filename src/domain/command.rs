@@ -437,6 +437,8 @@ commands!(
         in_order: BTreeSet<LifeDomain>,
         /// Who takes over.
         handover: Option<Prose>,
+        /// Why it ends well while an area of life was last seen otherwise.
+        despite: Option<Prose>,
     } = "close",
     /// 37 Heropenen.
     Reopen {

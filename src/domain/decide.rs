@@ -10,7 +10,7 @@ use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRol
 use super::event::{Event, Recorded};
 use super::facts::{Facts, MeetingFacts, OrganisationKind};
 use super::ids::{CaseId, CaseNumber, UserId};
-use super::looking_back::{Rhythm, SPACED};
+use super::looking_back::{self, Rhythm, SPACED};
 use super::meeting::{Deputy, ItemOutcome};
 use super::offer::{Offer, check};
 use super::phase::{ClosedReason, Phase};
@@ -370,14 +370,16 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             events.push(Event::Withdrawn { needed_now: needed_now.clone(), with_youth: *with_youth });
             Ok(events)
         }
-        Command::Close { reason, explanation, in_order, handover } => {
+        Command::Close { reason, explanation, in_order, handover, despite } => {
             close_fits(case.phase, *reason)?;
             let lets_go = matches!(reason, ClosedReason::Completed | ClosedReason::Age);
             let all_in_order = LifeDomain::ALL.iter().all(|domain| in_order.contains(domain));
             let needs_contact = !matches!(reason, ClosedReason::Deceased | ClosedReason::LostContact);
+            let doubted = lets_go && !looking_back::doubts(case).is_empty();
             refuse_each([
                 (lets_go && !all_in_order, "in_order", Unfit::NotConfirmed),
                 (needs_contact && handover.is_none(), "handover", Unfit::Empty),
+                (doubted && despite.is_none(), "despite", Unfit::Empty),
             ])?;
             let mut events = leave_table(look, RoundEnd::CaseLeft, ItemOutcome::Withdrawn);
             if case.in_effect().is_some() {
@@ -388,6 +390,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                 explanation: explanation.clone(),
                 in_order: in_order.clone(),
                 handover: handover.clone(),
+                despite: despite.clone().filter(|_| doubted),
             });
             Ok(events)
         }
@@ -849,15 +852,19 @@ fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen) -> Decision 
     let score = |score: Option<u8>| score.is_some_and(|score| !(1..=10).contains(&score));
     refuse_each([
         (seen.on > look.today(), "on", Unfit::InTheFuture),
+        (looking_back::earliest(case).is_some_and(|first| seen.on < first), "on", Unfit::InThePast),
         (score(seen.progress), "progress", Unfit::NotANumber { least: 1, most: 10 }),
         (score(seen.safety), "safety", Unfit::NotANumber { least: 1, most: 10 }),
         (seen.next_on.is_some_and(|next| next <= look.today()), "next_on", Unfit::InThePast),
+        (seen.next_on.is_some_and(|next| next > looking_back::latest(case, look.today())), "next_on", Unfit::TooFar),
         (seen.is_empty(), "seen", Unfit::NothingSeen),
     ])?;
     let planned = |number| case.moments.iter().any(|found| found.number == number && found.record.is_none());
     if moment.is_some_and(|number| !planned(number)) {
         return not_now(NotNow::MomentDone);
     }
+    let far = |found: &Moment| Some(found.number) == moment && !looking_back::is_near(found, seen.on);
+    refuse_if(case.moments.iter().any(far), "moment", Unfit::LongBefore)?;
     let number = next_number(case.records.iter().map(|record| record.number));
     one(Event::MonitoringRecorded {
         record: Record { number, moment, by: person.user, at: look.now, seen: seen.clone() },

@@ -450,6 +450,9 @@ pub enum Event {
         in_order: BTreeSet<LifeDomain>,
         /// Who takes over.
         handover: Option<Prose>,
+        /// Why it ended well while an area of life was last seen otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        despite: Option<Prose>,
     },
     /// Closed → 8, 3 or 1.
     Reopened {

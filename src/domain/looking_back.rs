@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::calendar::{months_after, weeks_after, weeks_before};
-use super::case::{Case, Light, MomentKind, Record};
+use super::calendar::{self, months_after, weeks_after, weeks_before};
+use super::case::{Case, Light, Moment, MomentKind, Record};
 use super::role::LifeDomain;
 
 /// The moments whose distance the municipality sets: so many after the go, and one before something ends.
@@ -100,9 +100,22 @@ pub struct Slip {
     pub to: Light,
 }
 
+/// What should stay as it was, apart from the areas of life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steady {
+    /// The same helper.
+    Helper,
+    /// The same place to live.
+    Place,
+    /// Income without a gap.
+    Income,
+}
+
 /// What went backwards since the look before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slipped {
+    /// What did not stay as it was: the clearest setback, so it comes first.
+    pub broken: Vec<Steady>,
     /// Areas of life.
     pub areas: Vec<Slip>,
     /// "Ben ik ermee opgeschoten?", before and now.
@@ -114,7 +127,7 @@ pub struct Slipped {
 impl Slipped {
     /// Whether nothing did.
     pub fn is_empty(&self) -> bool {
-        self.areas.is_empty() && self.progress.is_none() && self.safety.is_none()
+        self.broken.is_empty() && self.areas.is_empty() && self.progress.is_none() && self.safety.is_none()
     }
 }
 
@@ -127,6 +140,39 @@ impl Record {
         };
         seen.get(&domain).copied()
     }
+
+    /// Whether something stayed as it was.
+    pub fn stayed(&self, what: Steady) -> Option<bool> {
+        match what {
+            Steady::Helper => self.seen.same_helper,
+            Steady::Place => self.seen.same_place,
+            Steady::Income => self.seen.income_without_gap,
+        }
+    }
+}
+
+/// The first day a look back can be about: the day of the first go.
+pub fn earliest(case: &Case) -> Option<NaiveDate> {
+    case.goes.iter().map(|go| calendar::day(go.at)).min()
+}
+
+/// The last day for an extra moment: a year after the youth turns 23, and for who is older a year from today.
+pub fn latest(case: &Case, today: NaiveDate) -> NaiveDate {
+    calendar::birthday(case.youth.born, 24).max(months_after(today, 12))
+}
+
+/// Whether a conversation on that day can be the one of a moment: at most two months before it.
+pub fn is_near(moment: &Moment, on: NaiveDate) -> bool {
+    months_after(on, 2) >= moment.on
+}
+
+/// The areas of life that were not in order when they were last spoken of, in the eyes of the one or the other.
+pub fn doubts(case: &Case) -> Vec<LifeDomain> {
+    let records = in_order(case);
+    let last = |seer, domain| records.iter().rev().find_map(|record| record.light(seer, domain));
+    let doubted = |seer, domain| last(seer, domain).is_some_and(|light| light != Light::InOrder);
+    let either = |domain: &LifeDomain| doubted(Seer::Youth, *domain) || doubted(Seer::Professional, *domain);
+    LifeDomain::ALL.iter().copied().filter(either).collect()
 }
 
 /// The looks back, the earliest conversation first.
@@ -155,7 +201,12 @@ pub fn slipped(case: &Case) -> Slipped {
         let now = score(last)?;
         (now < before).then_some((before, now))
     };
+    let broke = |what: &Steady| {
+        let was = before.iter().rev().find_map(|record| record.stayed(*what));
+        last.stayed(*what) == Some(false) && was != Some(false)
+    };
     Slipped {
+        broken: [Steady::Helper, Steady::Place, Steady::Income].into_iter().filter(broke).collect(),
         areas: areas.collect(),
         progress: fell(|record| record.seen.progress),
         safety: fell(|record| record.seen.safety),
@@ -258,6 +309,24 @@ mod tests {
         let only = seen("2026-12-01", &[(Housing, NotInOrder), (Income, Fragile)], &[]);
         let found = slipped(&case(vec![only]));
         assert_eq!(found.areas, [Slip { domain: Housing, seer: Seer::Youth, from: None, to: NotInOrder }]);
+    }
+
+    #[test]
+    fn what_did_not_stay_slips_once_and_at_its_first_look_as_well() {
+        let look = |on, helper, income| Seen { same_helper: helper, income_without_gap: income, ..seen(on, &[], &[]) };
+        let first = look("2026-12-01", Some(true), Some(false));
+        let last = look("2027-01-05", Some(false), Some(false));
+        assert_eq!(slipped(&case(vec![first.clone()])).broken, [Steady::Income]);
+        assert_eq!(slipped(&case(vec![first.clone(), last])).broken, [Steady::Helper]);
+        assert!(slipped(&case(vec![first, look("2027-01-05", None, None)])).is_empty());
+    }
+
+    #[test]
+    fn an_area_is_in_doubt_as_long_as_it_was_last_seen_otherwise() {
+        let first = seen("2026-12-01", &[(Housing, Fragile), (Income, NotInOrder)], &[]);
+        let last = seen("2027-01-05", &[(Housing, InOrder)], &[(Housing, InOrder)]);
+        assert_eq!(doubts(&case(vec![first, last])), [Income]);
+        assert!(doubts(&case(vec![])).is_empty());
     }
 
     #[test]

@@ -665,6 +665,7 @@ impl Story {
             explanation: prose("Het loopt."),
             in_order: LifeDomain::ALL.iter().copied().collect(),
             handover: Some(prose("Karin, wijkteam Zuid")),
+            despite: None,
         }
     }
 

@@ -18,6 +18,10 @@ pub enum Unfit {
     InThePast,
     /// Lies in the future where it should not.
     InTheFuture,
+    /// Lies further away than makes sense.
+    TooFar,
+    /// Belongs to a day long after the one filled in.
+    LongBefore,
     /// Before the day it should follow.
     BeforeItsStart,
     /// Not a whole number within the range.

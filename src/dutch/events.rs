@@ -236,7 +236,7 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             if *with_youth { "De casus is ingetrokken, samen met de jongere." } else { "De casus is ingetrokken." },
             format!("Wat er nu nodig is: {needed_now}"),
         ),
-        Event::Closed { reason, explanation, handover, in_order } => {
+        Event::Closed { reason, explanation, handover, in_order, despite } => {
             let mut text = explanation.to_string();
             if !in_order.is_empty() {
                 let domains: Vec<_> = in_order.iter().map(LifeDomain::dutch).collect();
@@ -244,6 +244,9 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             }
             if let Some(handover) = handover {
                 text.push_str(&format!("\n\nWie het overneemt: {handover}"));
+            }
+            if let Some(despite) = despite {
+                text.push_str(&format!("\n\nBij het laatste gesprek was niet alles op orde. Waarom toch klaar: {despite}"));
             }
             with(format!("De casus is afgesloten. {}.", reason.dutch()), text)
         }

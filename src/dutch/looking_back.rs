@@ -1,12 +1,20 @@
 //! What slipped since the look before, in words that open the conversation at the table.
 
 use super::{Dutch, lower, sentence};
-use crate::domain::looking_back::{Seer, Slip, Slipped};
+use crate::domain::looking_back::{Seer, Slip, Slipped, Steady};
 
 /// "Wonen: van op orde naar kwetsbaar, volgens de jongere." and the scores that fell, line by line.
 #[must_use]
 pub fn slipped(slipped: &Slipped) -> String {
-    let mut lines: Vec<String> = slipped.areas.iter().map(area).collect();
+    let broken = slipped.broken.iter().map(|what| {
+        match what {
+            Steady::Helper => "De hulpverlener is niet dezelfde gebleven.",
+            Steady::Place => "De woonplek is niet dezelfde gebleven.",
+            Steady::Income => "Er is niet steeds inkomen geweest.",
+        }
+        .to_owned()
+    });
+    let mut lines: Vec<String> = broken.chain(slipped.areas.iter().map(area)).collect();
     lines.extend(
         slipped
             .progress
@@ -38,11 +46,12 @@ mod tests {
     fn what_slipped_reads_line_by_line() {
         let slip = |seer, from| Slip { domain: LifeDomain::Housing, seer, from, to: Light::Fragile };
         let told = slipped(&Slipped {
+            broken: vec![Steady::Place],
             areas: vec![slip(Seer::Youth, Some(Light::InOrder)), slip(Seer::Professional, None)],
             progress: Some((7, 4)),
             safety: None,
         });
-        let expected = "Wonen: van op orde naar kwetsbaar, volgens de jongere.\nWonen: kwetsbaar, volgens wie helpt.\n\
+        let expected = "De woonplek is niet dezelfde gebleven.\nWonen: van op orde naar kwetsbaar, volgens de jongere.\nWonen: kwetsbaar, volgens wie helpt.\n\
                         Ben ik ermee opgeschoten? De jongere geeft een 4, eerder een 7.";
         assert_eq!(told, expected);
         assert_eq!(slipped(&Slipped::default()), "");

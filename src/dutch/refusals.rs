@@ -198,6 +198,10 @@ impl Dutch for Unfit {
             Self::NotADate => "dit is geen bestaande datum. Vul bijvoorbeeld 26-11-2026 in.",
             Self::InThePast => "deze datum ligt te vroeg. Kies een latere datum.",
             Self::InTheFuture => "deze datum moet nog komen. Kies vandaag of een eerdere dag.",
+            Self::TooFar => "deze datum ligt te ver weg. Kies een eerdere datum.",
+            Self::LongBefore => {
+                "het gesprek was meer dan twee maanden voor dit moment. Kies een ander moment, of een los gesprek."
+            }
             Self::BeforeItsStart => "de laatste dag ligt voor de eerste dag.",
             Self::NotAnAmount { least, most } => {
                 return format!(
@@ -408,6 +412,8 @@ mod tests {
             Unfit::ControlCharacters,
             Unfit::InThePast,
             Unfit::InTheFuture,
+            Unfit::TooFar,
+            Unfit::LongBefore,
             Unfit::BeforeItsStart,
             Unfit::NotANumber { least: 1, most: 10 },
             Unfit::NotAnAmount { least: 0, most: 1_000_000_000 },

@@ -363,6 +363,7 @@ fn commands(story: &Story, by: UserId, offer: Offer) -> Vec<Command> {
             explanation: prose("Niemand krijgt contact."),
             in_order: BTreeSet::<LifeDomain>::new(),
             handover: None,
+            despite: None,
         }],
         RenewConsent => {
             let to = |to: &[Receivers]| Command::RenewConsent {

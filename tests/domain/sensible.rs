@@ -1,10 +1,11 @@
 //! What a sensible person would fill in with a button. `pick` varies it, so that a walk does not always say the same.
 
 use super::calendar;
-use super::case::{Capacity, VoiceWay, YouthAnswer, YouthVoice};
+use super::case::{Capacity, Moment, VoiceWay, YouthAnswer, YouthVoice};
 use super::command::{Command, CommandKind, MeetingChange, Writing};
 use super::condition::{ConditionKind, Owner, OwnerRole};
 use super::ids::{MeetingId, UserId};
+use super::looking_back;
 use super::meeting::MeetingState;
 use super::offer::Offer;
 use super::phase::{ClosedReason, Phase};
@@ -151,7 +152,8 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
         WithholdGo => Command::WithholdGo { reason: reason(), look_on: in_days(7) },
         RevokeGo => Command::RevokeGo { reason: reason() },
         RecordMonitoring => {
-            let planned = case.moments.iter().find(|moment| moment.record.is_none()).map(|moment| moment.number);
+            let open = |moment: &&Moment| moment.record.is_none() && looking_back::is_near(moment, today);
+            let planned = case.moments.iter().find(open).map(|moment| moment.number);
             Command::RecordMonitoring { moment: planned.filter(|_| pick % 2 == 0), seen: seen(today) }
         }
         Retable => Command::Retable { reason: reason() },
@@ -165,6 +167,7 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             explanation: reason(),
             in_order: LifeDomain::ALL.iter().copied().collect(),
             handover: Some(reason()),
+            despite: Some(reason()),
         },
         Reopen => Command::Reopen { reason: reason() },
         Pause => Command::Pause { reason: reason(), until: in_days(14) },

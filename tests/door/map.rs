@@ -129,6 +129,7 @@ fn commands(case: &Case, now: DateTime<Utc>) -> Vec<(Command, DateTime<Utc>)> {
             explanation: reason(),
             in_order: LifeDomain::ALL.iter().copied().collect(),
             handover: Some(reason()),
+            despite: Some(reason()),
         });
     }
     if let Some(round) = case.open_round() {

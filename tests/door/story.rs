@@ -253,6 +253,7 @@ async fn a_case_goes_from_signal_to_letting_go_and_back_and_every_step_is_stored
         explanation: prose("Het kan los."),
         in_order: all_in_order(),
         handover: Some(prose("WIJ.")),
+        despite: Some(prose("De uitkering is rond.")),
     };
     w.act(&w.lead, nr, close(ClosedReason::Completed)).await;
     let again = w.act(&w.lead, nr, Command::Reopen { reason: prose("Toch hulp nodig.") }).await;

@@ -141,6 +141,7 @@ async fn from_adoption_to_closing_everybody_is_reminded_once_and_on_the_right_da
         explanation: prose("Het kan los."),
         in_order: LifeDomain::ALL.iter().copied().collect(),
         handover: Some(prose("De wijkcoach.")),
+        despite: None,
     };
     town.act(&town.lead, &number, close).await;
     let before = town.app.count("reminders").await;

@@ -1080,6 +1080,7 @@ fn stijn(script: &mut Script) {
                     explanation,
                     in_order: LifeDomain::ALL.iter().copied().collect::<BTreeSet<_>>(),
                     handover: Prose::parse("Zijn oom, en het WIJ-team in de wijk als er vragen zijn.").ok(),
+                    despite: None,
                 },
             ),
         );

@@ -45,6 +45,7 @@ pub fn reopens_to(look: &Look) -> Phase {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::case::{Light, MomentKind};
     use crate::domain::command::{Command, CommandKind};
     use crate::domain::meeting::ItemOutcome;
     use crate::domain::phase::ClosedReason;
@@ -130,11 +131,42 @@ mod tests {
         for reason in [ClosedReason::Completed, ClosedReason::Age] {
             let Command::Close { explanation, handover, .. } = Story::close(reason) else { panic!("a close") };
             let in_order = LifeDomain::ALL.iter().copied().skip(1).collect();
-            let early = Command::Close { reason, explanation, in_order, handover };
+            let early = Command::Close { reason, explanation, in_order, handover, despite: None };
             assert_eq!(story.refusal(IRIS, early), Refusal::unfit("in_order", Unfit::NotConfirmed));
             assert_eq!(story.clone().does(IRIS, Story::close(reason)).phase(), Phase::Closed(reason));
             assert_eq!(Story::retabled().refusal(IRIS, Story::close(reason)), not_now(NotNow::OtherReason));
         }
+    }
+
+    #[test]
+    fn who_lets_go_says_why_where_the_last_look_saw_otherwise() {
+        let mut fragile = seen(Story::monitoring().today());
+        fragile.by_professional = [(LifeDomain::Income, Light::Fragile)].into();
+        let story = Story::monitoring().does(ANNA, Command::RecordMonitoring { moment: None, seen: fragile });
+        for reason in [ClosedReason::Completed, ClosedReason::Age] {
+            let close = Story::close(reason);
+            assert_eq!(story.refusal(IRIS, close.clone()), Refusal::unfit("despite", Unfit::Empty));
+            let Command::Close { explanation, in_order, handover, .. } = close else { panic!("a close") };
+            let despite = Some(prose("De uitkering is sinds gisteren rond."));
+            let close = Command::Close { reason, explanation, in_order, handover, despite };
+            assert_eq!(story.clone().does(IRIS, close).phase(), Phase::Closed(reason));
+        }
+        assert!(story.decide(&person(IRIS), &Story::close(ClosedReason::Moved)).is_ok());
+    }
+
+    #[test]
+    fn a_look_back_lies_between_the_go_and_today_and_near_its_moment() {
+        let story = Story::monitoring();
+        let record = |moment, on| Command::RecordMonitoring { moment, seen: seen(on) };
+        let before = story.today() - chrono::Days::new(1);
+        assert_eq!(story.refusal(ANNA, record(None, before)), Refusal::unfit("on", Unfit::InThePast));
+        let far = story.case.moments.iter().find(|moment| moment.kind == MomentKind::Year).unwrap().number;
+        let refusal = story.refusal(ANNA, record(Some(far), story.today()));
+        assert_eq!(refusal, Refusal::unfit("moment", Unfit::LongBefore));
+        let mut next = seen(story.today());
+        next.next_on = Some(date("2100-01-01"));
+        let refusal = story.refusal(ANNA, Command::RecordMonitoring { moment: None, seen: next });
+        assert_eq!(refusal, Refusal::unfit("next_on", Unfit::TooFar));
     }
 
     #[test]
@@ -167,6 +199,7 @@ mod tests {
             explanation: prose("x"),
             in_order: LifeDomain::ALL.iter().copied().collect(),
             handover: None,
+            despite: None,
         };
         let story = Story::monitoring();
         for reason in [ClosedReason::Completed, ClosedReason::Moved, ClosedReason::StoppedByYouth] {

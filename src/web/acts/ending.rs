@@ -12,7 +12,7 @@ use crate::domain::phase::{ClosedReason, Phase};
 use crate::domain::role::LifeDomain;
 use crate::domain::rules::{Look, monitoring};
 use crate::dutch::events::Names;
-use crate::dutch::{Dutch, dates, lower, sentence};
+use crate::dutch::{Dutch, dates, list, lower, sentence};
 use crate::web::fields::Field;
 
 /// Formal decisions that run: the application never ends one.
@@ -148,11 +148,20 @@ pub(super) fn close(scene: &Scene, ask: &mut Asking, about: &mut About) -> Optio
     let handover = ask.prose_if_needed(
         Field::area("handover", "Wie neemt het over, of wie kan de jongere bellen?").hint(hint).rows(2),
     );
+    let doubts: Vec<String> = looking_back::doubts(case).iter().map(|domain| lower(&domain.dutch())).collect();
+    let despite = if doubts.is_empty() || case.phase != Phase::Monitoring {
+        Some(None)
+    } else {
+        let label = format!("Bij het laatste gesprek niet op orde: {}. Waarom kan de casus toch dicht?", list(&doubts));
+        let hint = "Nodig als u kiest dat alles op orde is of dat de jongere te oud is. Het staat op de tijdlijn.";
+        ask.prose_if_needed(Field::area("despite", label).hint(hint).rows(3))
+    };
     Some(Command::Close {
         reason: reason?,
         explanation: explanation?,
         in_order: in_order?.into_iter().collect(),
         handover: handover?,
+        despite: despite?,
     })
 }
 

@@ -320,7 +320,12 @@ fn a_case_goes_all_the_way_through_the_forms_of_its_acts() {
     assert_eq!((record.seen.same_place, record.seen.same_helper, record.seen.safety), (Some(true), None, None));
     assert_eq!((record.seen.by_youth.len(), record.seen.by_professional.len()), (1, 1));
     let all = "in_order=housing&in_order=income&in_order=wellbeing&in_order=school_work&in_order=support";
-    town.act(LEAD, CommandKind::Close, &format!("reason=completed&explanation=Het+loopt&handover=Huisarts&{all}"));
+    let close = format!("reason=completed&explanation=Het+loopt&handover=Huisarts&{all}");
+    let silent = town.read(LEAD, CommandKind::Close, None, Some(&format!("{close}&despite=")));
+    assert!(silent.command.is_none());
+    let asked = silent.fields.iter().find(|field| field.name == "despite").unwrap();
+    assert!(asked.error.is_some() && asked.label.contains("inkomen"), "{}", asked.label);
+    town.act(LEAD, CommandKind::Close, &format!("{close}&despite=De+uitkering+is+rond"));
     assert_eq!(town.case.phase, Phase::Closed(ClosedReason::Completed));
     town.act(LEAD, CommandKind::Reopen, "reason=Het+gaat+minder");
     assert_eq!(town.case.phase, Phase::Monitoring);
