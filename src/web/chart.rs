@@ -89,8 +89,10 @@ impl Chart {
             }
             all => all.to_vec(),
         };
+        // the newest beside the names: on a phone that is what is seen first
+        let shown: Vec<&Record> = shown.into_iter().rev().collect();
         let amount = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
-        let step = (WIDTH - LEFT) / amount(shown.len()).max(1);
+        let step = (WIDTH - LEFT) / amount(MOST);
         let x = |place: i64| LEFT + step * place + step / 2;
         let at = |place: usize| x(amount(place));
         let band = |(place, domain): (i64, &LifeDomain)| {
@@ -190,6 +192,7 @@ mod tests {
             let records: Vec<&Record> = looks.iter().collect();
             let chart = Chart::of(&records).unwrap();
             assert!(chart.days.len() <= MOST);
+            assert!(chart.days[0].0 < 300, "the newest is seen on a phone, however few looks there were");
             assert_eq!(chart.left_out.is_some(), many > 7, "{many}");
             let marks = chart.bands.iter().flat_map(|band| &band.marks);
             assert_eq!(marks.clone().count(), chart.days.len() * 2);
@@ -206,8 +209,8 @@ mod tests {
         let looks = looks(30);
         let records: Vec<&Record> = looks.iter().collect();
         let days: Vec<String> = Chart::of(&records).unwrap().days.into_iter().map(|(_, day)| day).collect();
-        assert_eq!(days.first(), Some(&date_short(looks[0].seen.on)));
-        assert_eq!(days.last(), Some(&date_short(looks[29].seen.on)));
+        assert_eq!(days.first(), Some(&date_short(looks[29].seen.on)), "the newest stands beside the names");
+        assert_eq!(days.last(), Some(&date_short(looks[0].seen.on)));
     }
 
     #[test]

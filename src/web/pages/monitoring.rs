@@ -9,7 +9,7 @@ use crate::domain::calendar;
 use crate::domain::case::{Light, Moment, Record};
 use crate::domain::command::CommandKind;
 use crate::domain::ids::CaseNumber;
-use crate::domain::looking_back;
+use crate::domain::looking_back::{self, Seer};
 use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
 use crate::domain::role::LifeDomain;
@@ -44,8 +44,6 @@ struct MonitoringPage {
     slipped: Option<(String, Option<String>)>,
     areas: Vec<Area>,
     scores: Vec<Score>,
-    first_on: String,
-    last_on: String,
     records: Vec<Seen>,
     panel: ActPanel,
 }
@@ -61,10 +59,10 @@ struct Planned {
 /// One area of life, first and last seen, by each of the two.
 struct Area {
     name: String,
-    youth_first: Option<Badge>,
-    youth_last: Option<Badge>,
-    professional_first: Option<Badge>,
-    professional_last: Option<Badge>,
+    youth_first: Option<(Badge, String)>,
+    youth_last: Option<(Badge, String)>,
+    professional_first: Option<(Badge, String)>,
+    professional_last: Option<(Badge, String)>,
 }
 
 /// The scores of one conversation.
@@ -88,7 +86,6 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let today = calendar::day(person.now);
     let may_record = open.may(CommandKind::RecordMonitoring, person.now);
     let records = looking_back::in_order(case);
-    let day = |record: Option<&&Record>| record.map(|record| dates::date_short(record.seen.on)).unwrap_or_default();
     render(&MonitoringPage {
         shell: person.shell(),
         header: CaseHeader::of(&open, person.role, CasePage::Monitoring, person.now),
@@ -100,8 +97,6 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         slipped: slipped(&open, person.now),
         scores: scores(&records),
         areas: if records.is_empty() { Vec::new() } else { areas(&records) },
-        first_on: day(records.first()),
-        last_on: day(records.last()),
         records: records.iter().rev().map(|record| seen(&open, record)).collect(),
         panel: acts::panel(&open, CasePage::Monitoring, person.now),
     })
@@ -110,16 +105,18 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
 fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> {
     let mut all: Vec<&Moment> = open.case.moments.iter().collect();
     all.sort_by_key(|moment| (moment.on, moment.number));
+    let lapsed = open.case.in_effect().is_none();
     let planned = |moment: &Moment| {
         let state = match moment.record {
             Some(_) => Badge::new(Tone::Good, "Vastgelegd"),
+            None if lapsed => Badge::new(Tone::Neutral, "Vervallen"),
             None if moment.on < today => Badge::new(Tone::Warning, "Te laat").icon("clock"),
             None => Badge::new(Tone::Neutral, "Gepland"),
         };
         let offer = Offer { kind: CommandKind::RecordMonitoring, target: Some(moment.number) };
         Planned {
             on: dates::date(moment.on),
-            away: if moment.record.is_none() { dates::days_until(today, moment.on) } else { String::new() },
+            away: if moment.record.is_none() && !lapsed { dates::days_until(today, moment.on) } else { String::new() },
             what: moment.kind.dutch().into_owned(),
             state,
             href: (may_record && moment.record.is_none()).then(|| acts::link(open, &offer).href),
@@ -144,25 +141,25 @@ fn scores(records: &[&Record]) -> Vec<Score> {
         progress: of(record.seen.progress),
         safety: of(record.seen.safety),
     };
-    let scored = records.iter().filter(|record| record.seen.progress.is_some() || record.seen.safety.is_some());
+    let scored = records.iter().rev().filter(|record| record.seen.progress.is_some() || record.seen.safety.is_some());
     scored.map(score).collect()
 }
 
-/// How each area of life was first and last seen. What nobody spoke of stays empty.
+/// How each area of life was first and last seen, and on which day. What nobody spoke of stays empty.
 fn areas(records: &[&Record]) -> Vec<Area> {
-    let badge = |light: Option<&Light>| {
-        light.map(|light| {
+    let badge = |glance: Option<(Light, NaiveDate)>| {
+        glance.map(|(light, on)| {
             let tone = match light {
                 Light::InOrder => Tone::Good,
                 Light::Fragile => Tone::Warning,
                 Light::NotInOrder => Tone::Bad,
             };
-            Badge::new(tone, light.dutch())
+            (Badge::new(tone, light.dutch()), dates::date_short(on))
         })
     };
     let area = |domain: &LifeDomain| {
-        let youth = || records.iter().filter_map(|record| record.seen.by_youth.get(domain));
-        let professional = || records.iter().filter_map(|record| record.seen.by_professional.get(domain));
+        let by = |seer| records.iter().filter_map(move |record| Some((record.light(seer, *domain)?, record.seen.on)));
+        let (youth, professional) = (|| by(Seer::Youth), || by(Seer::Professional));
         Area {
             name: sentence(&domain.dutch()),
             youth_first: badge(youth().next()),
