@@ -622,7 +622,12 @@ impl Story<'_> {
         };
         let who = self.signaller;
         self.ask(day, who, move |scene| {
-            let moment = scene.case.moments.iter().find(|moment| moment.record.is_none() && looking_back::is_near(moment, seen.on)).map(|moment| moment.number);
+            let moment = scene
+                .case
+                .moments
+                .iter()
+                .find(|moment| moment.record.is_none() && looking_back::is_near(moment, seen.on))
+                .map(|moment| moment.number);
             Some(Command::RecordMonitoring { moment, seen: seen.clone() })
         })
     }

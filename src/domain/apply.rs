@@ -571,7 +571,7 @@ fn record_monitoring(case: &mut Case, record: &Record) {
     }
     if let Some(on) = record.seen.next_on {
         let number = super::decide::next_number(case.moments.iter().map(|moment| moment.number));
-        case.moments.push(Moment { number, kind: MomentKind::Agreed, on, record: None });
+        case.moments.push(Moment { number, kind: MomentKind::Agreed, on, record: None, ends: Vec::new() });
     }
     case.records.push(record.clone());
 }

@@ -111,6 +111,15 @@ pub fn next_working_day(after: NaiveDate) -> NaiveDate {
     day
 }
 
+/// The day itself where it is a working day, and otherwise the last one before it.
+pub fn working_day_until(day: NaiveDate) -> NaiveDate {
+    let mut day = day;
+    while !is_working_day(day) {
+        day = days_before(day, 1);
+    }
+    day
+}
+
 /// The end of the next working day: midnight, local time, after that day.
 pub fn end_of_next_working_day(now: DateTime<Utc>) -> DateTime<Utc> {
     moment(days_after(next_working_day(day(now)), 1), NaiveTime::MIN)

@@ -371,6 +371,19 @@ pub struct Moment {
     pub on: NaiveDate,
     /// What was recorded then.
     pub record: Option<u32>,
+    /// What ends after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<Ending>,
+}
+
+/// What ends, so that people look back before it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The proof or the guarantee of a condition: its number.
+    Condition(u32),
+    /// What the plan has for an area of life.
+    Area(LifeDomain),
 }
 
 words!(

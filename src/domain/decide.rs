@@ -1,12 +1,15 @@
 //! From what is asked to what happens: the check, then what was filled in, then the events. Nothing else changes a case.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::apply::apply;
 use super::calendar;
-use super::case::{Capacity, Case, GoEnd, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
+use super::case::{Capacity, Case, Ending, GoEnd, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
 use super::command::{Command, MeetingChange, NewOpenPoint, StartSignal, Writing};
 use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Relief};
+use super::continuity::{Gap, Map};
 use super::event::{Event, Recorded};
 use super::facts::{Facts, MeetingFacts, OrganisationKind};
 use super::ids::{CaseId, CaseNumber, UserId};
@@ -799,24 +802,45 @@ fn give_go(
 fn moments(case: &Case, rhythm: &Rhythm, today: NaiveDate) -> Vec<Moment> {
     let born = case.youth.born;
     let spaced = SPACED.iter().filter(|kind| **kind != MomentKind::BeforeEnd);
-    let after = spaced.map(|kind| (*kind, rhythm.after(*kind, today)));
+    let after = spaced.map(|kind| (*kind, rhythm.after(*kind, today))).collect::<Vec<_>>();
     let birthdays = [
         (MomentKind::Eighteen, calendar::birthday(born, 18)),
         (MomentKind::TwentyOne, calendar::birthday(born, 21)),
         (MomentKind::TwentyThree, calendar::birthday(born, 23)),
     ];
-    let after = after.chain(birthdays);
-    let ends = case.current_conditions().filter_map(|condition| match &condition.state {
-        ConditionState::Fulfilled { proof, .. } => proof.valid_until,
-        ConditionState::Covered { until, .. } => Some(*until),
-        _ => None,
-    });
-    let before_ends = ends.map(|end| (MomentKind::BeforeEnd, rhythm.before_end(end)));
-    let mut days: Vec<(MomentKind, NaiveDate)> = after.chain(before_ends).filter(|(_, on)| *on > today).collect();
-    days.sort_by_key(|(kind, on)| (*on, *kind));
-    days.dedup();
+    // in the week, and not before tomorrow
+    let soonest = calendar::next_working_day(today);
+    let held = |on: NaiveDate| calendar::working_day_until(on).max(soonest);
+    let to_come = after.into_iter().chain(birthdays).filter(|(_, on)| *on > today);
+    let mut days: Vec<(NaiveDate, MomentKind, Vec<Ending>)> =
+        to_come.map(|(kind, on)| (held(on), kind, Vec::new())).collect();
+    let mut before_ends: BTreeMap<NaiveDate, Vec<Ending>> = BTreeMap::new();
+    for (end, what) in endings(case, today) {
+        let on = held(rhythm.before_end(end));
+        if on <= end {
+            before_ends.entry(on).or_default().push(what);
+        }
+    }
+    days.extend(before_ends.into_iter().map(|(on, ends)| (on, MomentKind::BeforeEnd, ends)));
+    days.sort_by_key(|(on, kind, _)| (*on, *kind));
     let first = next_number(case.moments.iter().map(|moment| moment.number));
-    (first..).zip(days).map(|(number, (kind, on))| Moment { number, kind, on, record: None }).collect()
+    (first..).zip(days).map(|(number, (on, kind, ends))| Moment { number, kind, on, record: None, ends }).collect()
+}
+
+/// What is known to end after today, and on which day: proofs and guarantees of conditions, and what the plan has for an area of life.
+fn endings(case: &Case, today: NaiveDate) -> Vec<(NaiveDate, Ending)> {
+    let conditions = case.current_conditions().filter_map(|condition| {
+        let end = match &condition.state {
+            ConditionState::Fulfilled { proof, .. } => proof.valid_until,
+            ConditionState::Covered { until, .. } => Some(*until),
+            _ => None,
+        };
+        Some((end?, Ending::Condition(condition.number)))
+    });
+    let map = case.adopted().map(|version| Map::of(&version.content, case.youth.born, today));
+    let gaps: Vec<Gap> = map.iter().flat_map(Map::gaps).copied().collect();
+    let areas = gaps.into_iter().map(|gap| (gap.from, Ending::Area(gap.domain)));
+    conditions.chain(areas).filter(|(end, _)| *end > today).collect()
 }
 
 /// The plan of the go is adopted again, nothing is in effect, and a blocking condition appears: solve the reason.

@@ -63,10 +63,37 @@ fn a_go_plans_the_looks_back_that_are_still_to_come() {
         (MomentKind::ThreeMonths, "2027-02-26"),
         (MomentKind::SixMonths, "2027-05-26"),
         (MomentKind::Year, "2027-11-26"),
-        (MomentKind::TwentyOne, "2030-02-10"),
+        (MomentKind::TwentyOne, "2030-02-08"),
         (MomentKind::TwentyThree, "2032-02-10"),
     ];
     assert_eq!(planned, expected.map(|(kind, on)| (kind, on.to_owned())));
+}
+
+#[test]
+fn what_is_known_to_end_gets_a_look_back_before_it_that_says_what_ends() {
+    use crate::domain::sheets::{Coverage, Payer};
+    let mut story = Story::awaiting_go();
+    let bar = |domain, until| Coverage {
+        domain,
+        what: line("Hulp"),
+        by: None,
+        payer: Payer::YouthCare,
+        from: date("2026-01-01"),
+        until: Some(date(until)),
+        monthly: None,
+    };
+    let near = [LifeDomain::Income, LifeDomain::Support].map(|domain| bar(domain, "2026-12-24"));
+    let rows = near.into_iter().chain([bar(LifeDomain::Housing, "2027-06-30")]).collect();
+    story.case.versions.last_mut().unwrap().content.sheets.coverage.rows = rows;
+    let planned = story.released().case.moments;
+    let ends = planned.iter().filter(|moment| moment.kind == MomentKind::BeforeEnd);
+    let ends: Vec<(String, Vec<Ending>)> = ends.map(|moment| (moment.on.to_string(), moment.ends.clone())).collect();
+    let areas = |areas: &[LifeDomain]| areas.iter().copied().map(Ending::Area).collect::<Vec<_>>();
+    let expected = [
+        ("2026-11-27", areas(&[LifeDomain::Income, LifeDomain::Support])),
+        ("2027-04-01", areas(&[LifeDomain::Housing])),
+    ];
+    assert_eq!(ends, expected.map(|(on, ends)| (on.to_owned(), ends)));
 }
 
 #[test]

@@ -246,7 +246,9 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
                 text.push_str(&format!("\n\nWie het overneemt: {handover}"));
             }
             if let Some(despite) = despite {
-                text.push_str(&format!("\n\nBij het laatste gesprek was niet alles op orde. Waarom toch klaar: {despite}"));
+                text.push_str(&format!(
+                    "\n\nBij het laatste gesprek was niet alles op orde. Waarom toch klaar: {despite}"
+                ));
             }
             with(format!("De casus is afgesloten. {}.", reason.dutch()), text)
         }

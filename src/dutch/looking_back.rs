@@ -1,6 +1,7 @@
 //! What slipped since the look before, in words that open the conversation at the table.
 
-use super::{Dutch, lower, sentence};
+use super::{Dutch, list, lower, sentence};
+use crate::domain::case::{Case, Ending, Moment};
 use crate::domain::looking_back::{Seer, Slip, Slipped, Steady};
 
 /// "Wonen: van op orde naar kwetsbaar, volgens de jongere." and the scores that fell, line by line.
@@ -22,6 +23,21 @@ pub fn slipped(slipped: &Slipped) -> String {
     );
     lines.extend(slipped.safety.map(|(before, now)| format!("Veiligheid: een {now}, eerder een {before}.")));
     lines.join("\n")
+}
+
+/// Why a moment was planned, and for one before something ends what that is.
+#[must_use]
+pub fn moment(case: &Case, moment: &Moment) -> String {
+    let ends: Vec<String> = moment
+        .ends
+        .iter()
+        .filter_map(|end| match end {
+            Ending::Condition(number) => case.condition(*number).map(|condition| condition.what.to_string()),
+            Ending::Area(domain) => Some(lower(&domain.dutch())),
+        })
+        .collect();
+    let kind = moment.kind.dutch();
+    if ends.is_empty() { kind.into_owned() } else { format!("{kind}: {}", list(&ends)) }
 }
 
 fn area(slip: &Slip) -> String {

@@ -160,7 +160,7 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
         .iter()
         .filter(|moment| moment.record.is_none())
         .map(|moment| {
-            let label = format!("{}: {}", moment.kind.dutch(), dates::date(moment.on));
+            let label = format!("{}: {}", dates::date(moment.on), looking_back::moment(case, moment));
             Choice::new(moment.number.to_string(), label)
         })
         .chain([Choice::new("0", "Los gesprek, niet gepland")])

@@ -117,7 +117,7 @@ fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> 
         Planned {
             on: dates::date(moment.on),
             away: if moment.record.is_none() && !lapsed { dates::days_until(today, moment.on) } else { String::new() },
-            what: moment.kind.dutch().into_owned(),
+            what: crate::dutch::looking_back::moment(&open.case, moment),
             state,
             href: (may_record && moment.record.is_none()).then(|| acts::link(open, &offer).href),
         }
@@ -177,7 +177,7 @@ fn seen(open: &OpenCase, record: &Record) -> Seen {
     let yes_or_no = |answer: bool| if answer { "Ja" } else { "Nee" };
     let moment = record.moment.and_then(|number| open.case.moments.iter().find(|moment| moment.number == number));
     let facts = Facts::default()
-        .row_if("Moment", moment.map(|moment| moment.kind.dutch()))
+        .row_if("Moment", moment.map(|moment| crate::dutch::looking_back::moment(&open.case, moment)))
         .row_if("Ben ik ermee opgeschoten?", seen.progress.map(of_ten))
         .row_if("Veiligheid", seen.safety.map(of_ten))
         .row_if("Zelfde hulpverlener gebleven", seen.same_helper.map(yes_or_no))
