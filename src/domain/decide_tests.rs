@@ -85,7 +85,7 @@ fn what_is_known_to_end_gets_a_look_back_before_it_that_says_what_ends() {
     let near = [LifeDomain::Income, LifeDomain::Support].map(|domain| bar(domain, "2026-12-24"));
     let rows = near.into_iter().chain([bar(LifeDomain::Housing, "2027-06-30")]).collect();
     story.case.versions.last_mut().unwrap().content.sheets.coverage.rows = rows;
-    let planned = story.released().case.moments;
+    let planned = moments(&story.case, &Rhythm::default(), story.today());
     let ends = planned.iter().filter(|moment| moment.kind == MomentKind::BeforeEnd);
     let ends: Vec<(String, Vec<Ending>)> = ends.map(|moment| (moment.on.to_string(), moment.ends.clone())).collect();
     let areas = |areas: &[LifeDomain]| areas.iter().copied().map(Ending::Area).collect::<Vec<_>>();
