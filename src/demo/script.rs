@@ -503,7 +503,7 @@ impl Story<'_> {
                 Some(NewOpenPoint { what: Prose::parse(what).ok()?, owner: user(owner), due: self.script.day(due) })
             })
             .collect();
-        self.say(day, "ingrid", Some(Command::CarryOver { open_points }))
+        self.say(day, "ingrid", Some(Command::CarryOver { open_points, next: None }))
     }
 
     /// An open point answered by its owner.

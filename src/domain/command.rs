@@ -291,6 +291,8 @@ commands!(
     CarryOver {
         /// What must be answered first, besides what was open already.
         open_points: Vec<NewOpenPoint>,
+        /// The next meeting, when it goes there at once.
+        next: Option<MeetingId>,
     } = "carry_over",
     /// 22 Opschalen, from the third table on.
     Escalate {
@@ -573,6 +575,7 @@ impl Command {
     pub fn meeting(&self) -> Option<MeetingId> {
         match self {
             Self::Schedule { meeting, .. } | Self::Reschedule { meeting, .. } => Some(*meeting),
+            Self::CarryOver { next, .. } => *next,
             _ => None,
         }
     }

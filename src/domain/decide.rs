@@ -130,14 +130,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             let meeting = upcoming_meeting(look, *meeting)?;
             let first = facts.next_meeting.as_ref().is_none_or(|next| next.starts_at >= meeting.starts_at);
             refuse_if(!first && reason.is_none(), "reason", Unfit::Empty)?;
-            one(Event::Scheduled {
-                item: next_number(case.items.iter().map(|item| item.number)),
-                meeting: meeting.id,
-                on: meeting.on,
-                reason: reason.clone(),
-                deputies: meeting.deputies.clone(),
-                access_until: access_until(facts, meeting.on),
-            })
+            one(scheduled(case, facts, meeting, reason.as_ref()))
         }
         Command::Reschedule { meeting, reason } => {
             let meeting = upcoming_meeting(look, *meeting)?;
@@ -236,7 +229,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::YouthRepliedTo { version: version.number, text: text.clone(), review_on: *review_on })
         }
         Command::Adopt { version, hash, youth_silent } => adopt(look, *version, *hash, youth_silent.as_ref()),
-        Command::CarryOver { open_points } => {
+        Command::CarryOver { open_points, next } => {
             refuse_if(!open_points.iter().all(|point| takes_part(look, point.owner)), "owner", Unfit::NotThatPerson)?;
             let points = open_points_added(look, open_points)?;
             let known = case.open_points.iter().any(|point| point.answer.is_none());
@@ -250,6 +243,14 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
                     .map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::CarriedOver }),
             );
             events.push(Event::CarriedOver);
+            if let Some(next) = next {
+                look.may_be_shared()?;
+                let meeting = upcoming_meeting(look, *next)?;
+                let first = facts.next_meeting.as_ref().is_some_and(|first| first.id == meeting.id);
+                let here = case.pending_item().is_some_and(|item| item.meeting == meeting.id);
+                refuse_if(!first || here, "next", Unfit::NotAChoice)?;
+                events.push(scheduled(case, facts, meeting, None));
+            }
             Ok(events)
         }
         Command::Escalate { to, question } => one(Event::Escalated { to: to.clone(), question: question.clone() }),
@@ -484,6 +485,17 @@ pub(super) fn next_number(numbers: impl Iterator<Item = u32>) -> u32 {
 
 fn access_until(facts: &Facts, on: NaiveDate) -> NaiveDate {
     calendar::days_after(on, facts.settings.invitee_days_after_meeting)
+}
+
+fn scheduled(case: &Case, facts: &Facts, meeting: &MeetingFacts, reason: Option<&Prose>) -> Event {
+    Event::Scheduled {
+        item: next_number(case.items.iter().map(|item| item.number)),
+        meeting: meeting.id,
+        on: meeting.on,
+        reason: reason.cloned(),
+        deputies: meeting.deputies.clone(),
+        access_until: access_until(facts, meeting.on),
+    }
 }
 
 fn upcoming_meeting<'a>(look: &Look<'a>, meeting: super::ids::MeetingId) -> Result<&'a MeetingFacts, Refusal> {

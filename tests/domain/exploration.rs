@@ -341,7 +341,7 @@ fn commands(story: &Story, by: UserId, offer: Offer) -> Vec<Command> {
         CarryOver => {
             let point = open_point(case.signaller, in_days(7));
             let known = case.open_points.iter().any(|point| point.answer.is_none());
-            vec![Command::CarryOver { open_points: if known { vec![] } else { vec![point] } }]
+            vec![Command::CarryOver { open_points: if known { vec![] } else { vec![point] }, next: None }]
         }
         AddOpenPoint if case.open_points.iter().any(|point| point.answer.is_none()) => vec![],
         AddOpenPoint => vec![Command::AddOpenPoint { point: open_point(case.signaller, in_days(7)) }],

@@ -115,7 +115,7 @@ fn passage(planning: Story, with: &str, scenes: &mut Vec<(String, Story)>) -> St
     let unanimous = silent(round.clone());
     scene("5 at the table, round: unanimous", &unanimous);
     scene("5 at the table, round: none, a draft beside", &table.clone().does(IRIS, Command::EditTabledPlan));
-    let carried = round.does(IRIS, Command::CarryOver { open_points: vec![] });
+    let carried = round.does(IRIS, Command::CarryOver { open_points: vec![], next: None });
     scene("5 at the table, round: none, in the backlog", &carried);
     let arranging = unanimous.adopted();
     scene("6 arranging", &arranging);

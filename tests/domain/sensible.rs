@@ -102,7 +102,9 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
         },
         ReplyToYouth => Command::ReplyToYouth { text: reason(), review_on: in_days(30) },
         Adopt => Command::Adopt { version: text.0, hash: text.1, youth_silent: Some(reason()) },
-        CarryOver => Command::CarryOver { open_points: vec![open_point(case.signaller, in_days(pick % 9))] },
+        CarryOver => {
+            Command::CarryOver { open_points: vec![open_point(case.signaller, in_days(pick % 9))], next: None }
+        }
         Escalate => Command::Escalate { to: line("Expertteam"), question: reason() },
         AwaitWriting => Command::AwaitWriting,
         EndWaiting => Command::EndWaiting,

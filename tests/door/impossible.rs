@@ -384,6 +384,7 @@ async fn meetings_and_their_items_end_in_order() {
                 owner: w.income.id,
                 due: w.today(),
             }],
+            next: None,
         },
     )
     .await;

@@ -121,6 +121,7 @@ fn commands(case: &Case, now: DateTime<Utc>) -> Vec<(Command, DateTime<Utc>)> {
                 owner: user(11),
                 due: today,
             }],
+            next: None,
         },
     ];
     for closed in [ClosedReason::Completed, ClosedReason::Moved] {

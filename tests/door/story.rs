@@ -119,6 +119,7 @@ async fn a_case_goes_from_signal_to_letting_go_and_back_and_every_step_is_stored
         nr,
         Command::CarryOver {
             open_points: vec![NewOpenPoint { what: prose("En de huur?"), owner: w.case_manager.id, due: w.today() }],
+            next: None,
         },
     )
     .await;

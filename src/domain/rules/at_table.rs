@@ -493,7 +493,7 @@ mod tests {
 
     #[test]
     fn carrying_over_asks_for_an_open_point_of_somebody_at_this_table() {
-        let carry = |points| Command::CarryOver { open_points: points };
+        let carry = |points| Command::CarryOver { open_points: points, next: None };
         let story = Story::round_open().says(FEMKE, not_yet());
         assert_eq!(story.refusal(IRIS, carry(vec![])), Refusal::unfit("what", Unfit::Empty));
         for stranger in [KAREL, GIJS, ADA] {
@@ -515,7 +515,10 @@ mod tests {
     #[test]
     fn what_was_not_discussed_is_not_carried_over_but_not_reached() {
         let story = Story::scheduled().meeting_open();
-        assert_eq!(story.refusal(IRIS, Command::CarryOver { open_points: vec![] }), not_now(NotNow::OtherPhase));
+        assert_eq!(
+            story.refusal(IRIS, Command::CarryOver { open_points: vec![], next: None }),
+            not_now(NotNow::OtherPhase)
+        );
         let story = story.does(IRIS, Command::MarkNotReached);
         assert_eq!((story.phase(), story.case.items[0].outcome), (Phase::Scheduling, Some(ItemOutcome::NotReached)));
         assert_eq!(Story::at_table().refusal(IRIS, Command::MarkNotReached), not_now(NotNow::AlreadyDiscussed));
@@ -526,7 +529,7 @@ mod tests {
     #[test]
     fn the_escalation_route_opens_at_the_third_table_and_bends_nothing() {
         let escalate = || Command::Escalate { to: line("Expertteam"), question: prose("Wie betaalt?") };
-        let carry = || Command::CarryOver { open_points: vec![open_point(FEMKE, date("2027-12-02"))] };
+        let carry = || Command::CarryOver { open_points: vec![open_point(FEMKE, date("2027-12-02"))], next: None };
         let mut story = Story::at_table();
         for _ in 0..2 {
             assert_eq!(story.refusal(IRIS, escalate()), not_now(NotNow::TooEarlyToEscalate));

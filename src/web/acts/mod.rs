@@ -68,7 +68,9 @@ pub async fn choices(tx: &mut Tx, offer: Offer, open: &OpenCase) -> Result<Choic
         CommandKind::AssignCaseManager => found.people = choices::case_managers(tx).await?,
         CommandKind::AskHelp => found.people = choices::advisers(tx).await?,
         CommandKind::ReplaceSignaller => found.people = choices::signallers(tx, case.provider).await?,
-        CommandKind::Schedule | CommandKind::Reschedule => found.meetings = choices::meetings_to_come(tx).await?,
+        CommandKind::Schedule | CommandKind::Reschedule | CommandKind::CarryOver => {
+            found.meetings = choices::meetings_to_come(tx).await?;
+        }
         _ => {}
     }
     found.people.sort_by_cached_key(|account| (sorting_key(&account.name), account.user));

@@ -5,6 +5,7 @@ use crate::domain::calendar;
 use crate::domain::case::YouthAnswer;
 use crate::domain::command::{Command, NewOpenPoint};
 use crate::domain::condition::ConditionKind;
+use crate::domain::ids::MeetingId;
 use crate::domain::plan::Digest;
 use crate::domain::round::{Round, Standing};
 use crate::domain::rules::{Look, at_table};
@@ -267,9 +268,34 @@ pub(super) fn carry_over(scene: &Scene, ask: &mut Asking, about: &mut About) -> 
     }
     about.will("De casus komt terug op een volgende tafel. Er is geen maximum aan het aantal tafels.");
     about.will("Wie een punt uitzoekt krijgt bericht en houdt toegang tot deze casus.");
+    let next = next_table(scene, ask, about);
     let points = POINTS.iter().map(|fields| point_or_none(scene, ask, fields)).collect::<Vec<_>>();
     let points: Option<Vec<Option<NewOpenPoint>>> = points.into_iter().collect();
-    Some(Command::CarryOver { open_points: points?.into_iter().flatten().collect() })
+    Some(Command::CarryOver { open_points: points?.into_iter().flatten().collect(), next: next? })
+}
+
+/// What stands for a case that gets its place later.
+const LATER: &str = "later";
+
+/// Whether the case goes to the next meeting that is planned at once; nothing is asked where there is none.
+fn next_table(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Option<MeetingId>> {
+    let here = scene.case().pending_item().map(|item| item.meeting);
+    let first = scene.open.facts.next_meeting.as_ref().map(|first| first.id).filter(|first| Some(*first) != here);
+    let Some(next) = scene.choices.meetings.iter().find(|meeting| Some(meeting.id) == first) else {
+        about.will("Er is nog geen volgende tafel gepland. De casus wacht op een plek.");
+        return Some(None);
+    };
+    if !scene.case().may_be_shared() {
+        return Some(None);
+    }
+    about.told.push("iedereen die bij deze casus aan tafel zit, als u de volgende tafel kiest".into());
+    let choices = options([
+        (next.id.to_string(), format!("Op de tafel van {}", dates::moment(next.starts_at))),
+        (LATER.to_owned(), "Nog niet inplannen".to_owned()),
+    ]);
+    let hint = "Niet inplannen betekent: de casus wacht op de pagina Tafel op een plek.";
+    let field = Field::radio("next", "Wanneer komt de casus terug?", choices).hint(hint).value(next.id.to_string());
+    ask.choice(field, |chosen| if chosen == LATER { Some(None) } else { chosen.parse().ok().map(Some) })
 }
 
 pub(super) fn add_open_point(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
