@@ -717,10 +717,8 @@ async fn touched(
 
 /// What the meeting decided is kept in the words of this moment, case by case, with who was there.
 async fn keep_decisions(tx: &mut Tx, closed: &Meeting) -> Result<(), DatabaseError> {
-    let was_there = |user: &UserId| closed.present.as_ref().is_some_and(|present| present.contains(user));
     let expected = agenda::expected(tx, closed.id).await?;
-    let present: Vec<String> =
-        expected.into_iter().filter(|expected| was_there(&expected.user)).map(|expected| expected.name).collect();
+    let present = agenda::present(&expected, closed.present.as_ref().unwrap_or(&BTreeSet::new()));
     kept::begin(tx, closed.id, &present).await?;
     for (place, item) in (1..).zip(agenda::agenda(tx, closed.id).await?) {
         let Some(case) = cases::load(tx, &item.number).await? else { continue };

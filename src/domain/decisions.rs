@@ -18,6 +18,9 @@ pub struct Decision {
     pub decision: String,
     /// What the youth said of the text that lay before everybody.
     pub youth: Option<String>,
+    /// The rounds of the meeting before the last one; lists of before they were kept have none.
+    #[serde(default)]
+    pub earlier: Vec<AskedRound>,
     /// The last round of the meeting.
     pub round: Option<AskedRound>,
     /// What must be arranged first, by whom and when.
@@ -35,6 +38,9 @@ pub struct AskedRound {
     pub number: u32,
     /// The version it was about.
     pub version: u32,
+    /// How it ended, when another one followed.
+    #[serde(default)]
+    pub ended: Option<String>,
     /// The seats, in the order in which domains are named everywhere.
     pub seats: Vec<Said>,
 }
@@ -101,7 +107,8 @@ mod tests {
             outcome: Some(ItemOutcome::CarriedOver),
             decision: String::new(),
             youth: None,
-            round: Some(AskedRound { number: 1, version: 1, seats: vec![] }),
+            earlier: vec![],
+            round: Some(AskedRound { number: 1, version: 1, ended: None, seats: vec![] }),
             conditions: vec![],
             actions: vec![],
             points: vec![Point { number: 3, words: String::new() }],

@@ -317,6 +317,9 @@ pub fn decide(
         MeetingCommand::RecordAttendance { .. } if state != MeetingState::Open => {
             return not_now(NotNow::MeetingNotOpen);
         }
+        MeetingCommand::RecordAttendance { present } if present.is_empty() => {
+            return Err(Refusal::unfit("present", Unfit::Empty));
+        }
         MeetingCommand::RecordAttendance { present } => MeetingEvent::AttendanceRecorded { present: present.clone() },
         MeetingCommand::NameDeputy { .. } if !upcoming => return not_now(NotNow::MeetingOver),
         MeetingCommand::NameDeputy { .. } if agenda.round_open => return not_now(NotNow::RoundOpen),

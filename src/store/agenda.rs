@@ -1,15 +1,19 @@
 //! Lists around the table: the meetings to come and those that were, the agenda of one, who is expected, and the cases
 //! that wait for a place.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::Deserialize;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::unknown;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
-use crate::domain::meeting::{ItemOutcome, MeetingState};
+use crate::domain::meeting::{ItemOutcome, MeetingEvent, MeetingState};
 use crate::domain::phase::Phase;
+use crate::domain::plan::Content;
 use crate::domain::role::{Represents, Role};
 
 /// How many meetings a list shows at most.
@@ -85,8 +89,13 @@ pub async fn upcoming(tx: &mut Tx) -> Result<Vec<MeetingLine>, DatabaseError> {
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The meetings that are over, the last first: at most one more than a page, before the one given.
-pub async fn past(tx: &mut Tx, before: Option<(DateTime<Utc>, MeetingId)>) -> Result<Vec<MeetingLine>, DatabaseError> {
+/// The meetings that are over, the last first: at most one more than a page, before the one given. `own`: only those with a case
+/// the reader sees.
+pub async fn past(
+    tx: &mut Tx,
+    before: Option<(DateTime<Utc>, MeetingId)>,
+    own: bool,
+) -> Result<Vec<MeetingLine>, DatabaseError> {
     let (before_start, before_id) = before.map(|(at, id)| (at, id.0)).unzip();
     let rows = sqlx::query_as!(
         MeetingRow,
@@ -104,13 +113,17 @@ pub async fn past(tx: &mut Tx, before: Option<(DateTime<Utc>, MeetingId)>) -> Re
                 where i.meeting_id = m.id and i.outcome is distinct from 'withdrawn'
             ) as "items!"
         from meetings m
-        where m.state in ('closed', 'cancelled') and ($1::timestamptz is null or (m.starts_at, m.id) < ($1, $2::uuid))
+        where
+            m.state in ('closed', 'cancelled')
+            and ($1::timestamptz is null or (m.starts_at, m.id) < ($1, $2::uuid))
+            and (not $4 or exists (select from agenda_items i where i.meeting_id = m.id))
         order by m.starts_at desc, m.id desc
         limit $3
         "#,
         before_start,
         before_id,
         PAGE as i64 + 1,
+        own,
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -154,6 +167,100 @@ pub async fn place_of(tx: &mut Tx, meeting: MeetingId) -> Result<Option<(NaiveDa
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| (row.day, row.place)))
+}
+
+/// The meeting that stood on that day and was moved from there, the last one when there were more.
+pub async fn moved_from(tx: &mut Tx, day: NaiveDate) -> Result<Option<MeetingId>, DatabaseError> {
+    let id = sqlx::query_scalar!(
+        "
+        select e.meeting_id
+        from meeting_events e
+        where
+            e.kind in ('planned', 'moved')
+            and (coalesce(e.data ->> 'starts_at', e.data ->> 'to')::timestamptz at time zone 'Europe/Amsterdam')::date = $1
+        order by e.at desc, e.seq desc
+        limit 1
+        ",
+        day,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(id.map(MeetingId))
+}
+
+/// When a meeting was planned, moved or cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub name: Option<String>,
+    /// What.
+    pub event: MeetingEvent,
+}
+
+/// How a meeting came to stand where it stands, the first change first.
+pub async fn changed(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Changed>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select e.at, u.name as "name?", e.data as "event: Json<MeetingEvent>"
+        from meeting_events e
+        left join users u on u.id = e.actor
+        where e.meeting_id = $1 and e.kind in ('planned', 'moved', 'cancelled')
+        order by e.seq
+        "#,
+        meeting.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| Changed { at: row.at, name: row.name, event: row.event.0 }).collect())
+}
+
+/// How the last letter with the appointment of a meeting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It is on its way.
+    Waiting,
+    /// It was sent.
+    Sent,
+    /// It was given up.
+    GivenUp,
+}
+
+/// Who was sent the appointment of a meeting, and how the last letter stands.
+pub async fn asked(tx: &mut Tx, meeting: MeetingId) -> Result<BTreeMap<UserId, Asked>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select distinct on (m.to_user) m.to_user, m.sent_at is not null as "sent!", m.given_up_at is not null as "given_up!"
+        from mails m
+        where m.meeting_id = $1
+        order by m.to_user, m.calendar_sequence desc, m.created_at desc
+        "#,
+        meeting.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let standing = |sent, given_up| match (sent, given_up) {
+        (true, _) => Asked::Sent,
+        (false, true) => Asked::GivenUp,
+        (false, false) => Asked::Waiting,
+    };
+    Ok(rows.into_iter().map(|row| (UserId(row.to_user), standing(row.sent, row.given_up))).collect())
+}
+
+/// Who gets every meeting in the calendar: who leads it and the core, by name.
+pub async fn always_asked(tx: &mut Tx) -> Result<Vec<(UserId, String)>, DatabaseError> {
+    let rows = sqlx::query!(
+        "
+        select u.id, u.name
+        from users u
+        where u.role in ('core_member', 'project_lead') and u.active
+        order by u.role, u.name, u.id
+        ",
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (UserId(row.id), row.name)).collect())
 }
 
 /// A case on the agenda of a meeting.
@@ -206,6 +313,55 @@ pub struct Preparation {
     pub answered: i64,
     /// Open points in all.
     pub points: i64,
+    /// How many parts the newest text lacks before a round can be opened on it.
+    pub gaps: usize,
+}
+
+/// How many parts the newest text of each of these cases lacks before a round can be opened on it; what lacks nothing is left out.
+async fn gaps(tx: &mut Tx, cases: &[Uuid]) -> Result<BTreeMap<Uuid, usize>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"
+        select
+            v.case_id,
+            json_build_object(
+                'passages', coalesce(
+                    (
+                        select json_agg(
+                            json_build_array(
+                                json_build_array(p.section, p.voice),
+                                json_build_object(
+                                    'digest', encode(p.digest, 'hex'),
+                                    'empty', p.empty,
+                                    'author', p.author,
+                                    'written_at', p.written_at,
+                                    'revision', p.revision
+                                )
+                            )
+                        )
+                        from plan_passages p
+                        where p.case_id = v.case_id and p.version = v.number
+                    ),
+                    '[]'
+                ),
+                'actions', v.actions,
+                'actions_revision', v.actions_revision,
+                'actions_written', v.actions_written,
+                'needs', v.needs,
+                'needs_revision', v.needs_revision,
+                'needs_written', v.needs_written,
+                'sheets', v.sheets
+            ) as "content!: Json<Content>"
+        from plan_versions v
+        where
+            v.case_id = any ($1)
+            and not exists (select from plan_versions l where l.case_id = v.case_id and l.number > v.number)
+        "#,
+        cases,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let lacking = rows.into_iter().map(|row| (row.case_id, row.content.0.gaps_for_round().len()));
+    Ok(lacking.filter(|(_, gaps)| *gaps > 0).collect())
 }
 
 /// The agenda of a meeting, as far as the reader sees it, in the order that was chosen; what has no place yet comes after it, what is
@@ -250,6 +406,8 @@ pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, Da
     )
     .fetch_all(&mut **tx)
     .await?;
+    let going: Vec<Uuid> = rows.iter().filter(|row| row.outcome.is_none()).map(|row| row.id).collect();
+    let gaps = if going.is_empty() { BTreeMap::new() } else { gaps(tx, &going).await? };
     rows.into_iter()
         .map(|row| {
             Ok(ItemLine {
@@ -274,6 +432,7 @@ pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, Da
                     draft: row.draft,
                     answered: row.answered,
                     points: row.points,
+                    gaps: gaps.get(&row.id).copied().unwrap_or_default(),
                 },
             })
         })
@@ -293,6 +452,8 @@ pub struct Expected {
     pub represents: Option<Represents>,
     /// For which cases the person was invited, as far as the reader sees them.
     pub cases: Vec<String>,
+    /// For whom the person took a position at this meeting, as far as the reader sees the case.
+    pub stood_in_for: Vec<String>,
 }
 
 /// Who is expected: the core, who was invited to a case on the agenda, who answers for a member; and whoever was there.
@@ -310,7 +471,15 @@ pub async fn expected(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Expected>, 
                     where v.user_id = u.id and v.ended_at is null and v.until >= i.day
                 ),
                 '{}'
-            ) as "cases!"
+            ) as "cases!",
+            array(
+                select distinct s.name
+                from rounds r
+                join positions p on p.case_id = r.case_id and p.round = r.number and p.by_user = u.id and p.seat <> u.id
+                join users s on s.id = p.seat
+                where r.meeting_id = $1
+                order by s.name
+            ) as "stood_in_for!"
         from users u
         where
             (u.role = 'core_member' and u.active)
@@ -337,6 +506,7 @@ pub async fn expected(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Expected>, 
                 role: Role::parse(&row.role).ok_or_else(|| unknown("role"))?,
                 represents: row.represents.as_deref().and_then(Represents::parse),
                 cases: row.cases,
+                stood_in_for: row.stood_in_for,
             })
         })
         .collect();
@@ -344,6 +514,17 @@ pub async fn expected(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Expected>, 
     // the core in the order in which its domains are named everywhere, then everybody else
     expected.sort_by_key(|expected| (expected.role != Role::CoreMember, expected.represents));
     Ok(expected)
+}
+
+/// Who was there, by name: who was ticked, and who took a position for somebody else.
+#[must_use]
+pub fn present(expected: &[Expected], ticked: &BTreeSet<UserId>) -> Vec<String> {
+    let there = |expected: &&Expected| ticked.contains(&expected.user) || !expected.stood_in_for.is_empty();
+    let named = |expected: &Expected| match expected.stood_in_for.as_slice() {
+        [] => expected.name.clone(),
+        members => format!("{} (namens {})", expected.name, members.join(" en ")),
+    };
+    expected.iter().filter(there).map(named).collect()
 }
 
 /// Whom a member can name as a deputy: everybody with an active account who reads plans, but not the project lead.
@@ -395,6 +576,8 @@ pub struct Waiting {
     pub left: Option<ItemOutcome>,
     /// Whether the youth lets the committee see it.
     pub shared: bool,
+    /// How many parts the newest text lacks before a round can be opened on it.
+    pub gaps: usize,
 }
 
 /// Where the next page of the backlog begins.
@@ -446,9 +629,12 @@ pub async fn backlog(tx: &mut Tx, after: Option<After>) -> Result<Vec<Waiting>, 
     )
     .fetch_all(&mut **tx)
     .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let gaps = if ids.is_empty() { BTreeMap::new() } else { gaps(tx, &ids).await? };
     rows.into_iter()
         .map(|row| {
             Ok(Waiting {
+                gaps: gaps.get(&row.id).copied().unwrap_or_default(),
                 id: row.id,
                 number: row.number.parse().map_err(|_| unknown("case number"))?,
                 first_name: row.first_name,

@@ -103,13 +103,14 @@ fn read_kind(word: &str) -> Result<NoticeKind, DatabaseError> {
     NoticeKind::parse(word).ok_or_else(|| unknown("kind of message"))
 }
 
-/// Who must be at the meetings to come: the core and who answers for a member; and of each case on the agenda who signals, who
-/// manages it and who was invited. The core of a meeting without cases only when it is near, or stands in a calendar already.
+/// Who must be at the meetings to come: the chair, the core and who answers for a member; and of each case on the agenda who signals, who
+/// manages it and who was invited. The core of a meeting without cases only when it is near, or stands in a calendar already. Once
+/// it is open everybody keeps it who was asked: what is decided there frees nobody.
 pub async fn appointments(tx: &mut Tx) -> Result<Vec<Appointment>, DatabaseError> {
     let rows = sqlx::query!(
         r#"
         with near as (
-            select m.id, m.starts_at
+            select m.id, m.starts_at, m.state
             from meetings m
             where
                 m.state in ('planned', 'open')
@@ -133,7 +134,12 @@ pub async fn appointments(tx: &mut Tx) -> Result<Vec<Appointment>, DatabaseError
             join cases c on c.id = i.case_id
         ),
         expected as (
-            select n.id as meeting_id, u.id as user_id from near n join users u on u.role = 'core_member'
+            select n.id as meeting_id, u.id as user_id from near n join users u on u.role in ('core_member', 'project_lead')
+            union
+            select e.meeting_id, e.user_id
+            from near n
+            join calendar_entries e on e.meeting_id = n.id and not e.taken_back
+            where n.state = 'open'
             union
             select d.meeting_id, d.deputy from meeting_deputies d
             union
@@ -164,14 +170,14 @@ fn pg_interval(time: TimeDelta) -> sqlx::postgres::types::PgInterval {
     sqlx::postgres::types::PgInterval { months: 0, days: 0, microseconds: time.num_microseconds().unwrap_or(i64::MAX) }
 }
 
-/// What calendars were told of meetings that did not begin.
+/// What calendars were told of meetings whose time did not come; of one that was held before its time nothing is taken back.
 pub async fn entries(tx: &mut Tx) -> Result<Vec<Entry>, DatabaseError> {
     let rows = sqlx::query!(
         "
         select e.meeting_id, e.user_id, e.sequence, e.starts_at, e.taken_back
         from calendar_entries e
         join meetings m on m.id = e.meeting_id
-        where e.starts_at > app_now() or m.starts_at > app_now()
+        where (e.starts_at > app_now() or m.starts_at > app_now()) and m.state <> 'closed'
         ",
     )
     .fetch_all(&mut **tx)
@@ -579,8 +585,8 @@ pub struct Line {
     pub problem: Option<String>,
     /// Why it is written.
     pub purpose: Purpose,
-    /// What it says to a calendar.
-    pub method: Option<Method>,
+    /// What it says to a calendar, how many times the entry changed with it, and the start of the meeting.
+    pub appointment: Option<(Method, i32, DateTime<Utc>)>,
 }
 
 /// Which letters a list is about.
@@ -605,7 +611,7 @@ pub async fn letters(
         r#"
         select
             m.id, u.name, u.role, m.created_at, m.next_attempt_at, m.sent_at, m.given_up_at, m.settled_at, m.attempts, m.problem,
-            m.purpose, m.calendar_method,
+            m.purpose, m.calendar_method, m.calendar_sequence, m.calendar_starts_at,
             array(select distinct o.kind from outbox o where o.mail_id = m.id) as "kinds!"
         from mails m
         join users u on u.id = m.to_user
@@ -643,7 +649,13 @@ pub async fn letters(
                 attempts: row.attempts,
                 problem: row.problem,
                 purpose: if row.purpose == "invitation" { Purpose::Invitation } else { Purpose::Notices(kinds?) },
-                method: row.calendar_method.as_deref().and_then(Method::parse),
+                appointment: row
+                    .calendar_method
+                    .as_deref()
+                    .and_then(Method::parse)
+                    .zip(row.calendar_sequence)
+                    .zip(row.calendar_starts_at)
+                    .map(|((method, sequence), starts_at)| (method, sequence, starts_at)),
             })
         })
         .collect()

@@ -138,8 +138,23 @@ pub struct NextTable {
     pub starts_at: DateTime<Utc>,
     /// Whether it is open now.
     pub open: bool,
-    /// The cases on it, in the order of the agenda: number, first name, whether discussed before.
-    pub cases: Vec<(String, String, bool)>,
+    /// How many of its cases have their outcome.
+    pub decided: i64,
+    /// The cases that do not, in the order of the agenda.
+    pub cases: Vec<TabledCase>,
+}
+
+/// A case on a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TabledCase {
+    /// Its number.
+    pub number: String,
+    /// The youth's first name.
+    pub first_name: String,
+    /// Whether the table ever discussed it.
+    pub known: bool,
+    /// Whether it was discussed at another meeting.
+    pub before: bool,
 }
 
 /// What one person has to do, most pressing first, and a row in the trail that the list was looked at. Of each kind there is one
@@ -685,7 +700,15 @@ pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
         r#"
         select
             m.id as "meeting!", m.starts_at as "starts_at!", m.state = 'open' as "open!", c.number as "number?", c.first_name as "first_name?",
-            c.discussed_at is not null as "discussed!"
+            c.discussed_at is not null as "discussed!",
+            exists (
+                select from agenda_items b where b.case_id = c.id and b.discussed and b.meeting_id <> m.id
+            ) as "before!",
+            (
+                select count(distinct d.case_id)
+                from agenda_items d
+                where d.meeting_id = m.id and d.outcome not in ('awaiting_writing', 'withdrawn')
+            ) as "decided!"
         from (
             (select id, starts_at, state from meetings where state = 'open' order by starts_at desc limit 3)
             union all
@@ -699,7 +722,7 @@ pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
                     and not exists (
                         select
                         from meetings o
-                        where o.state = 'open' and o.day = (select app_day())
+                        where o.state = 'open' and o.day >= (select app_day())
                     )
                 order by starts_at
                 limit 1
@@ -720,9 +743,15 @@ pub async fn next_tables(tx: &mut Tx) -> Result<Vec<NextTable>, DatabaseError> {
     for row in rows {
         let meeting = MeetingId(row.meeting);
         if tables.last().is_none_or(|table| table.meeting != meeting) {
-            tables.push(NextTable { meeting, starts_at: row.starts_at, open: row.open, cases: Vec::new() });
+            let (starts_at, open, decided) = (row.starts_at, row.open, row.decided);
+            tables.push(NextTable { meeting, starts_at, open, decided, cases: Vec::new() });
         }
-        let case = row.number.zip(row.first_name).map(|(number, name)| (number, name, row.discussed));
+        let case = row.number.zip(row.first_name).map(|(number, first_name)| TabledCase {
+            number,
+            first_name,
+            known: row.discussed,
+            before: row.before,
+        });
         if let Some(table) = tables.last_mut() {
             table.cases.extend(case);
         }

@@ -92,7 +92,7 @@ async fn no_decision(town: &mut Town, number: &CaseNumber) {
     let stance = Stance::NotYet { question: prose("Wie betaalt de borg?") };
     let (seat, version, hash) = (town.income.id, round.version, round.hash);
     town.act(&town.income, number, Command::TakePosition { seat, version, hash, stance }).await;
-    town.act(&town.lead, number, Command::CarryOver { open_points: vec![point(town)] }).await;
+    town.act(&town.lead, number, Command::CarryOver { open_points: vec![point(town)], next: None }).await;
     town.act_on(meeting, MeetingCommand::Close).await;
     town.next_week().await;
 }
@@ -142,8 +142,8 @@ async fn sits(mut room: Room, cases: Vec<CaseNumber>) {
     room.phone.driver.set_window_rect(0, 0, 390, 844).await.unwrap();
 
     // the meeting is opened, and the machine at the wall coupled by its code
-    room.chair.goto(&format!("{base}{day}")).await;
-    room.chair.press("Bijeenkomst openen").await;
+    room.chair.goto(&format!("{base}{day}/openen")).await;
+    room.chair.press("Nu beginnen").await;
     for who in [room.town.youth.id, room.town.housing.id, room.town.income.id] {
         room.chair.fill("present", &who.to_string()).await;
     }
@@ -173,7 +173,7 @@ async fn sits(mut room: Room, cases: Vec<CaseNumber>) {
     room.chair.goto(&format!("{base}/casussen/{undecided}/tafel")).await;
     room.chair.reads("Wie betaalt de borg?").await;
     let open_points = vec![point(&room.town)];
-    room.town.act(&room.town.lead, undecided, Command::CarryOver { open_points }).await;
+    room.town.act(&room.town.lead, undecided, Command::CarryOver { open_points, next: None }).await;
 
     // changed at the table: every answer falls, and everybody answers on the new text
     room.takes_up(changed).await;
@@ -193,6 +193,7 @@ async fn sits(mut room: Room, cases: Vec<CaseNumber>) {
 
     // the list is final with the meeting, and the wall goes dark
     room.chair.goto(&format!("{base}{day}")).await;
+    room.chair.goto(&format!("{base}{day}/afronden")).await;
     room.chair.press("Bijeenkomst afronden").await;
     room.chair.goto(&format!("{base}{day}/besluitenlijst")).await;
     room.chair.reads("Vastgelegd").await;

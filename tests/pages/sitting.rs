@@ -110,6 +110,7 @@ async fn the_list_of_decisions_is_finished_with_the_meeting() {
     town.lead.follow("Vaststellen").await;
     town.lead.press("Vaststellen", &[("youth_silent", "Noor is ziek.")]).await;
     town.lead.get(MEETING).await;
+    town.lead.follow("Bijeenkomst afronden").await;
     town.lead.press("Bijeenkomst afronden", &[]).await;
     let page = town.housing.get(&list).await;
     assert!(page.has("Vastgelegd") && page.has("versie 1, is met ieders instemming vastgesteld"), "{}", page.text());
@@ -204,7 +205,7 @@ async fn each_of_two_meetings_on_a_day_has_its_own_round_on_its_list() {
     town.housing.get(&format!("/casussen/{number}/tafel")).await;
     town.housing.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt?")]).await;
     let point = NewOpenPoint { what: prose("Wie betaalt?"), owner: town.manager.id, due: town.today() };
-    town.act(&town.lead, &number, Command::CarryOver { open_points: vec![point] }).await;
+    town.act(&town.lead, &number, Command::CarryOver { open_points: vec![point], next: None }).await;
     let second = town.second_meeting().await;
     town.act(&town.lead, &number, Command::Schedule { meeting: second, reason: None }).await;
     town.sit(second).await;
@@ -245,7 +246,7 @@ async fn the_weekly_day_is_chosen_planned_ahead_in_one_press_and_a_second_table_
     let page = town.lead.press("Bijeenkomst plannen", &day).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = town.lead.press("Bijeenkomst plannen", &[day[0], day[1], ("extra", "yes")]).await;
-    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 is gepland."), "{}", page.text());
+    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 om 9.00 uur is gepland."), "{}", page.text());
     assert!(
         town.lead.get("/tafel/2026-11-17").await.has("9:00") && town.lead.get("/tafel/2026-11-17-2").await.has("13:30")
     );

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use casustafel::domain::command::Command;
 use casustafel::domain::ids::CaseNumber;
+use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::phase::Phase;
 use casustafel::domain::plan::{Section, Voice};
 
@@ -188,9 +189,10 @@ async fn the_third_table_without_a_decision_opens_the_way_up_and_the_round_stays
         let meeting = town.meeting(0).await;
         let page = town.lead.get("/tafel").await;
         assert!(page.has(&format!("al {week} keer besproken")), "{}", page.text());
-        let button = words(&page).into_iter().find(|words| words.starts_with("Op de eerstvolgende tafel")).unwrap();
-        let page = town.lead.press(&button, &[]).await;
-        assert!(page.has(&format!("{number} staat op de tafel van")), "{}", page.text());
+        let link = words(&page).into_iter().find(|words| words.starts_with("Op de eerstvolgende tafel")).unwrap();
+        town.lead.follow(&link).await;
+        let page = town.lead.press("Inplannen", &[]).await;
+        assert_eq!(page.address, "/tafel");
         town.sit(meeting).await;
         town.act(&town.lead, &number, Command::OpenDiscussion).await;
         town.act(&town.lead, &number, Command::OpenRound).await;
@@ -200,34 +202,119 @@ async fn the_third_table_without_a_decision_opens_the_way_up_and_the_round_stays
 }
 
 #[tokio::test]
+async fn without_a_decision_the_case_goes_to_the_next_table_at_once() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    let next = town.meeting(7).await;
+    town.lead.get(&table(&number)).await;
+    let page = town.lead.follow("Nog geen besluit").await;
+    assert!(
+        page.has("Op de tafel van maandag 23 november 2026 om") && page.has("Nog niet inplannen"),
+        "{}",
+        page.text()
+    );
+    let (due, owner) = ("23-11-2026", format!("{} (WIJ-casemanager)", town.manager.name));
+    town.lead.press("Nog geen besluit", &[("what", "Wie betaalt?"), ("owner", &owner), ("due", due)]).await;
+    let case = town.whole(&number).await;
+    assert_eq!(case.pending_item().map(|item| item.meeting), Some(next));
+    assert_eq!(case.items.len(), 2, "the first table stays in its history");
+    let page = town.lead.get(&format!("/tafel/{}/besluitenlijst", town.today())).await;
+    assert!(page.has("De casus komt terug op de tafel van maandag 23 november 2026."), "{}", page.text());
+    assert!(!town.lead.get("/tafel").await.has("keer besproken"), "it waits for no place");
+}
+
+#[tokio::test]
+async fn a_guest_sees_nobody_who_came_for_another_case() {
+    let mut town = Town::new().await;
+    let one = town.offered().await;
+    let other = town.offered().await;
+    let meeting = town.meeting(0).await;
+    for number in [&one, &other] {
+        town.act(&town.lead, number, Command::Schedule { meeting, reason: None }).await;
+    }
+    let (karin, joris) = (
+        town.app.person("Karin Veldman", casustafel::domain::role::Role::Invitee).await,
+        town.app.person("Joris Haverland", casustafel::domain::role::Role::Invitee).await,
+    );
+    for (number, guest) in [(&one, karin.id), (&other, joris.id)] {
+        let command = Command::Invite {
+            user: guest,
+            capacity: casustafel::domain::case::Capacity::Completes,
+            represents: casustafel::domain::role::Represents::Provider,
+            reason: None,
+        };
+        town.act(&town.lead, number, command).await;
+    }
+    town.act_on(meeting, MeetingCommand::Open).await;
+    let present = [town.youth.id, karin.id, joris.id].into();
+    town.act_on(meeting, MeetingCommand::RecordAttendance { present }).await;
+    for number in [&one, &other] {
+        town.act(&town.lead, number, Command::MarkNotReached).await;
+    }
+    town.act_on(meeting, MeetingCommand::Close).await;
+    let address = format!("/tafel/{}", town.today());
+    let mut karin = karin;
+    for page in [karin.get(&address).await, karin.get(&format!("{address}/besluitenlijst")).await] {
+        assert!(page.has("Karin Veldman") && page.has("Marijke Postel"), "{}", page.text());
+        assert!(!page.has("Joris Haverland"), "{}", page.text());
+    }
+    assert!(town.lead.get(&address).await.has("Joris Haverland"));
+    let mut stranger = town.app.person("Tom Bakker", casustafel::domain::role::Role::Invitee).await;
+    assert!(!stranger.get("/tafel").await.has("Eerdere bijeenkomsten"), "none of them had a case of theirs");
+}
+
+#[tokio::test]
 async fn a_meeting_is_planned_opened_attended_and_not_closed_while_a_case_has_no_outcome() {
     let mut town = Town::new().await;
     let number = town.offered().await;
     town.lead.get("/tafel").await;
     let page = town.lead.press("Bijeenkomst plannen", &[("day", "17-11-2026"), ("time", "9:00")]).await;
-    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 is gepland."), "{}", page.text());
-    let button = words(&page).into_iter().find(|words| words.starts_with("Op de eerstvolgende tafel")).unwrap();
-    town.lead.press(&button, &[]).await;
+    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 om 9.00 uur is gepland."), "{}", page.text());
+    assert!(
+        page.has("De afspraak gaat naar Marijke Postel, Rob Elzen, Saskia Nijhuis en Ingrid Solle"),
+        "{}",
+        page.text()
+    );
+    assert!(page.has("Deze 4 mensen krijgen elke nieuwe bijeenkomst in de agenda"), "{}", page.text());
+    let link = words(&page).into_iter().find(|words| words.starts_with("Op de eerstvolgende tafel")).unwrap();
+    let page = town.lead.follow(&link).await;
+    assert!(page.has("mensen krijgen bericht") && page.has("Rob Elzen (kernlid"), "{}", page.text());
+    assert!(town.whole(&number).await.pending_item().is_none(), "looking sends nothing");
+    let page = town.lead.press("Inplannen", &[]).await;
+    assert!(page.has("Bericht aan:") && page.has("Rob Elzen (kernlid"), "{}", page.text());
     let address = "/tafel/2026-11-17";
     let page = town.housing.get(address).await;
     assert!(page.has(&number.to_string()) && page.has("N."), "{}", page.text());
     assert!(!offers(&page, "Bijeenkomst openen"));
 
     town.lead.get(address).await;
-    let opened = town.lead.press("Bijeenkomst openen", &[]).await;
+    let early = town.lead.follow("Bijeenkomst openen").await;
+    assert!(early.has("Nu al beginnen?") && early.has("dinsdag 17 november 2026 om 9.00 uur"), "{}", early.text());
+    let unasked = town.lead.forge(&format!("{address}/openen"), &[("revision", "1")]).await;
+    assert!(unasked.has("Nu al beginnen?"), "{}", unasked.text());
+    let opened = town.lead.press("Nu beginnen", &[]).await;
     assert!(!offers(&opened, "Bijeenkomst afronden"));
     assert!(opened.has(&format!("Bij deze casus staat nog geen uitkomst: {number}.")), "{}", opened.text());
     let page = town.lead.forge(&format!("{address}/afronden"), &[("revision", "2")]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(page.has(&number.to_string()));
 
+    assert_eq!(town.lead.get(&format!("{address}/afronden")).await.status, StatusCode::CONFLICT);
     town.lead.get(address).await;
+    let nobody = town.lead.press("Aanwezigheid vastleggen", &[]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nobody.has("Vink aan wie er zijn."), "{}", nobody.text());
     let page =
         town.lead.press("Aanwezigheid vastleggen", &[("present", "Marijke Postel"), ("present", "Rob Elzen")]).await;
     assert!(page.has("Vastgelegd: er zijn 2 mensen."), "{}", page.text());
     let not_reached = words(&page).into_iter().find(|words| words.starts_with("Niet aan toegekomen")).unwrap();
     let page = town.lead.press(&not_reached, &[]).await;
     assert!(offers(&page, "Bijeenkomst afronden"), "{}", page.text());
+    let page = town.lead.follow("Bijeenkomst afronden").await;
+    assert!(page.has(&format!("{number}: Niet aan toegekomen")) && page.has("Marijke Postel"), "{}", page.text());
+    assert!(page.has("De besluitenlijst ligt vast."), "{}", page.text());
+    assert!(town.lead.get(address).await.has("Nu bezig"), "asking closes nothing");
+    town.lead.follow("Bijeenkomst afronden").await;
     let page = town.lead.press("Bijeenkomst afronden", &[]).await;
     assert!(page.has("De bijeenkomst is afgerond."), "{}", page.text());
     assert!(town.lead.get("/tafel").await.has("Niet aan toegekomen"), "it waits again, and says why");
@@ -247,13 +334,21 @@ async fn a_meeting_that_moves_takes_its_cases_along_and_one_that_is_cancelled_gi
         town.lead.press("Bijeenkomst verplaatsen", &[("day", "18-11-2026"), ("reason", "De zaal is bezet.")]).await;
     assert_eq!(page.address, "/tafel/2026-11-18");
     assert!(page.has(&number.to_string()));
+    assert!(page.has("naar woensdag 18 november 2026") && page.has("Reden: De zaal is bezet."), "{}", page.text());
+    let before = town.housing.get("/tafel/2026-11-17").await;
+    assert_eq!(before.address, "/tafel/2026-11-18", "the old address leads to where it is now");
     town.lead.follow("Laten vervallen").await;
     let page = town.lead.press("Bijeenkomst laten vervallen", &[("reason", "Griep.")]).await;
-    assert!(page.has("De bijeenkomst is vervallen."), "{}", page.text());
+    assert!(page.has("De bijeenkomst is vervallen.") && page.has("Reden: Griep."), "{}", page.text());
     assert!(town.whole(&number).await.pending_item().is_none());
 
     town.lead.get("/tafel").await;
     town.lead.press("Bijeenkomst plannen", &[("day", "18-11-2026"), ("time", "10:00")]).await;
+    town.lead.get("/tafel").await;
+    let page = town.lead.press("Bijeenkomst plannen", &[("day", "18-11-2026"), ("time", "10:00")]).await;
+    assert!(page.has("vink hieronder aan dat het er een extra is"), "{}", page.text());
+    let page = town.lead.press("Bijeenkomst plannen", &[("extra", "yes")]).await;
+    assert!(page.has("Kies een andere tijd."), "{}", page.text());
     assert!(town.lead.get("/tafel/2026-11-18").await.has("Gepland"));
     assert!(town.lead.get("/tafel/2026-11-18-2").await.has("Vervallen"), "the cancelled one stays to be read");
     assert_eq!(town.lead.get("/tafel/2026-11-18-3").await.status, StatusCode::NOT_FOUND);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use casustafel::domain::calendar;
 use casustafel::domain::case::Capacity;
 use casustafel::domain::command::Command;
+use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::role::{Represents, Role};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
@@ -142,9 +143,9 @@ async fn the_core_is_asked_and_a_move_over_the_change_of_clocks_keeps_nine_ocloc
     assert_eq!(first[0].header("Subject"), "Uitnodiging voor de casustafel");
     let (method, name, sequence, start) = said(&first[0]);
     assert_eq!((method.as_str(), sequence, start), ("REQUEST", 0, nine("2027-03-25")));
-    assert_eq!(server.got().len(), 3, "the three members of the core and nobody else");
+    assert_eq!(server.got().len(), 4, "who leads it, the three members of the core and nobody else");
     post.round().await.unwrap();
-    assert_eq!(server.got().len(), 3, "once");
+    assert_eq!(server.got().len(), 4, "once");
 
     lead.get("/tafel/2027-03-25/verplaatsen").await;
     let page = lead.shown().clone();
@@ -243,6 +244,27 @@ async fn a_table_that_was_held_stays_in_the_calendar() {
 }
 
 #[tokio::test]
+async fn a_table_that_began_before_its_time_frees_nobody() {
+    let (town, server, post) = town_with_post().await;
+    let number = town.offered().await;
+    let meeting = town.meeting(2).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    post.round().await.unwrap();
+    let asked = server.got().len();
+    assert!(!server.got_by(&town.manager.email).is_empty());
+    town.sit(meeting).await;
+    town.act(&town.lead, &number, Command::MarkNotReached).await;
+    town.app.pass(together());
+    post.round().await.unwrap();
+    town.act_on(meeting, MeetingCommand::Close).await;
+    town.app.pass(together());
+    post.round().await.unwrap();
+    let freed = server.got().into_iter().skip(asked).filter(|got| got.body().contains("METHOD:CANCEL")).count();
+    assert_eq!(freed, 0);
+    assert!(server.got_by(&town.manager.email).iter().all(|got| !got.header("Subject").contains("vervalt")));
+}
+
+#[tokio::test]
 async fn the_core_hears_of_a_table_far_away_when_it_comes_near() {
     let (town, server, post) = town_with_post().await;
     town.meeting(60).await;
@@ -250,7 +272,7 @@ async fn the_core_hears_of_a_table_far_away_when_it_comes_near() {
     assert!(server.got().is_empty());
     town.app.pass(TimeDelta::days(33));
     post.round().await.unwrap();
-    assert_eq!(server.got().len(), 3);
+    assert_eq!(server.got().len(), 4);
 }
 
 #[tokio::test]

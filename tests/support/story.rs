@@ -355,6 +355,7 @@ impl Story {
     pub async fn meeting_ends(&mut self, day: &str) {
         let ingrid = self.who(INGRID);
         ingrid.get(&format!("/tafel/{day}")).await;
+        ingrid.follow("Bijeenkomst afronden").await;
         let closed = ingrid.press("Bijeenkomst afronden", &[]).await;
         assert!(closed.has("De bijeenkomst is afgerond"), "{}", closed.text());
     }

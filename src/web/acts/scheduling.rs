@@ -120,7 +120,7 @@ pub(super) fn schedule(scene: &Scene, ask: &mut Asking, about: &mut About) -> Op
     };
     let meeting = ask.choice(Field::select("meeting", "Welke tafel?", meetings).hint(hint).value(first), read_meeting);
     let hint = "Alleen nodig als u een latere tafel kiest.";
-    let reason = ask.prose_or_none(Field::area("reason", "Waarom niet de eerstvolgende?").hint(hint).rows(2));
+    let reason = ask.prose_if_needed(Field::area("reason", "Waarom niet de eerstvolgende?").hint(hint).rows(2));
     Some(Command::Schedule { meeting: meeting?, reason: reason? })
 }
 
@@ -173,7 +173,7 @@ pub(super) fn invite(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
     ];
     let capacity = ask.choice(Field::radio("capacity", "Wat is de rol aan tafel?", capacities), Capacity::parse);
     let hint = "Nodig als iemand van een aanbieder, WIJ Groningen of de behandeling niet meebeslist.";
-    let reason = ask.prose_or_none(Field::area("reason", "Waarom beslist deze persoon niet mee?").hint(hint).rows(2));
+    let reason = ask.prose_if_needed(Field::area("reason", "Waarom beslist deze persoon niet mee?").hint(hint).rows(2));
     Some(Command::Invite { user: user?, capacity: capacity?, represents: represents?, reason: reason? })
 }
 

@@ -13,7 +13,7 @@ use crate::domain::policy::Audience;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Unfit;
 use crate::dutch::commands::{button, of_slug, said};
-use crate::dutch::{Dutch, events, refusals, sentence};
+use crate::dutch::{Dutch, events, list, refusals, sentence};
 use crate::web::access::own_address;
 use crate::web::acts::{self, Choices, Prepared, Scene};
 use crate::web::case_header::{CaseHeader, CasePage};
@@ -170,7 +170,15 @@ async fn submit(
     };
     let done = workflow::execute(&app.db, person.acting(), &asked.number, command, Some(seen), person.now).await;
     match done {
-        Ok(_) => person.go_and_tell(&app, &asked.onward(&open), Flash::done(said(asked.kind()).done)).await,
+        Ok(_) => {
+            let told = choices.told.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
+            let done = said(asked.kind()).done;
+            let done = match told.is_empty() {
+                true => done.to_owned(),
+                false => format!("{done} Bericht aan: {}.", list(&told)),
+            };
+            person.go_and_tell(&app, &asked.onward(&open), Flash::done(done)).await
+        }
         Err(Declined::Unknown) => Err(AppError::NotFound),
         Err(Declined::Database(error)) => Err(error.into()),
         Err(Declined::Stale(stale)) => overtaken(&app, &person, &asked, &typed, &stale).await,

@@ -8,11 +8,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::decision;
-use super::meeting::{Opened, open};
+use super::meeting::{Opened, open, sees_everybody};
 use super::plan::name_of;
 use crate::database::DatabaseError;
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::decisions::AskedRound;
+use crate::domain::event::Event;
 use crate::domain::ids::{CaseNumber, MeetingId};
 use crate::domain::meeting::MeetingState;
 use crate::domain::policy::{Audience, admits};
@@ -20,8 +21,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::Prose;
 use crate::dutch::dates::moment;
 use crate::dutch::refusals::at_field;
-use crate::dutch::{Dutch, decisions as words, events, list, sentence};
-use crate::store::agenda::ItemLine;
+use crate::dutch::{Dutch, decisions as words, events, list, lower, sentence};
+use crate::store::agenda::{self, Expected, ItemLine};
 use crate::store::decisions::{self as kept, Kept, KeptDecision};
 use crate::store::history::{self, Happened};
 use crate::web::case_header::name_for;
@@ -64,7 +65,8 @@ struct ItemView {
     outcome: Badge,
     decision: String,
     youth: Option<String>,
-    positions: Option<(String, Positions)>,
+    /// The rounds of this meeting, each with who said what; the last one last.
+    positions: Vec<(String, Positions)>,
     conditions: Vec<String>,
     actions: Vec<String>,
     points: Vec<String>,
@@ -80,6 +82,8 @@ struct Addition {
     when: String,
     what: String,
     text: Option<String>,
+    /// What must be arranged first and who does what, when it is the decision itself that came later.
+    arranged: Option<(Vec<String>, Vec<String>)>,
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
@@ -121,7 +125,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(address): Path<S
         href: opened.href.clone(),
         state,
         closed: list.as_ref().map(|list| moment(list.at)),
-        present: present(&opened, list.as_ref()),
+        present: present(&opened, list.as_ref(), &person),
         items,
         printed: moment(person.now),
     })
@@ -134,13 +138,15 @@ fn on_list<'a>(opened: &'a Opened, list: Option<&'a Kept>) -> Vec<(&'a ItemLine,
     list.decisions.iter().filter_map(|kept| Some((*items.get(&kept.case)?, Some(kept)))).collect()
 }
 
-fn present(opened: &Opened, list_kept: Option<&Kept>) -> Option<String> {
-    let names = match (list_kept, &opened.meeting.present) {
-        (Some(kept), _) => kept.present.clone(),
-        (None, Some(present)) => {
-            let there = opened.expected.iter().filter(|expected| present.contains(&expected.user));
-            there.map(|expected| expected.name.clone()).collect()
-        }
+/// Who was there; a guest reads no names of who came for another case.
+fn present(opened: &Opened, list_kept: Option<&Kept>, person: &Person) -> Option<String> {
+    let known = |name: &String| {
+        let is_of = |expected: &Expected| *name == expected.name || name.starts_with(&format!("{} (", expected.name));
+        sees_everybody(person.role) || opened.expected.iter().any(is_of)
+    };
+    let names: Vec<String> = match (list_kept, &opened.meeting.present) {
+        (Some(kept), _) => kept.present.iter().filter(|name| known(name)).cloned().collect(),
+        (None, Some(present)) => agenda::present(&opened.expected, present),
         (None, None) => return None,
     };
     Some(if names.is_empty() { "niemand".to_owned() } else { list(&names) })
@@ -179,16 +185,18 @@ fn item_view(
             .and_then(|version| decision::href(&open.case, version)),
         additions: additions.map(|happened| addition(happened, open)).collect(),
         add: adds.then(|| format!("{}/besluitenlijst/{}", opened.href, item.number)),
-        positions: told
-            .round
-            .as_ref()
-            .map(|round| (format!("Ronde {}, over versie {}", round.number, round.version), seats(round))),
+        positions: told.earlier.iter().chain(&told.round).map(|round| (round_title(round), seats(round))).collect(),
         decision: told.decision,
         youth: told.youth,
         conditions: told.conditions,
         actions: told.actions,
         points: told.points.into_iter().map(|point| point.words).collect(),
     }
+}
+
+fn round_title(round: &AskedRound) -> String {
+    let ended = round.ended.as_ref().map(|ended| format!(" ({})", lower(ended))).unwrap_or_default();
+    format!("Ronde {}, over versie {}{ended}", round.number, round.version)
 }
 
 fn seats(round: &AskedRound) -> Positions {
@@ -204,7 +212,12 @@ fn seats(round: &AskedRound) -> Positions {
 fn addition(happened: &Happened, open: &OpenCase) -> Addition {
     let told = events::told(&happened.recorded.event, open);
     let by = happened.name.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
-    Addition { when: format!("{}{by}", sentence(&moment(happened.recorded.at))), what: told.what, text: told.text }
+    let arranged = match &happened.recorded.event {
+        Event::PlanAdopted { version, .. } => Some(words::arranged(&open.case, *version, name_of(open))),
+        _ => None,
+    };
+    let when = format!("{}{by}", sentence(&moment(happened.recorded.at)));
+    Addition { when, what: told.what, text: told.text, arranged }
 }
 
 const TEXT: &str = "Wat moet erbij staan?";

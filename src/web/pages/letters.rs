@@ -112,9 +112,13 @@ fn line(letter: Line) -> LetterLine {
         Purpose::Invitation => vec!["De link van een account.".to_owned()],
         Purpose::Notices(kinds) => kinds.iter().map(|kind| kind.dutch().into_owned()).collect(),
     };
-    what.extend(letter.method.map(|method| match method {
-        Method::Request => "Een afspraak voor in de agenda.".to_owned(),
-        Method::Cancel => "Een afspraak die vervalt.".to_owned(),
+    what.extend(letter.appointment.map(|(method, sequence, starts_at)| {
+        let meeting = dates::moment(starts_at);
+        match (method, sequence) {
+            (Method::Request, 0) => format!("Uitnodiging voor de tafel van {meeting}."),
+            (Method::Request, _) => format!("Gewijzigde afspraak: de tafel van {meeting}."),
+            (Method::Cancel, _) => format!("De afspraak voor de tafel van {meeting} vervalt."),
+        }
     }));
     let when = dates::moment_short(letter.at);
     let (standing, when) = match letter.standing {

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::meetings::href;
 use super::sitting::{self, Sitting};
@@ -16,30 +16,31 @@ use crate::domain::appointment::Appointment;
 use crate::domain::calendar;
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
-use crate::domain::meeting::{LONGEST, Meeting, MeetingCommand, MeetingState};
+use crate::domain::meeting::{LONGEST, Meeting, MeetingCommand, MeetingEvent, MeetingState};
 use crate::domain::policy::{Audience, admits};
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::role::Role;
 use crate::domain::text::{Prose, Unfit};
 use crate::dutch::commands::said;
 use crate::dutch::dates::{clock, date, date_short, date_typed, days_until, local, moment, read_date, read_time, time};
+use crate::dutch::events::overtaken;
 use crate::dutch::numbers::count;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence};
 use crate::live::Subject;
 use crate::post::calendar::{Use, file as appointment_file};
-use crate::store::agenda::{self, Expected, ItemLine};
+use crate::store::agenda::{self, Asked, Changed, Expected, ItemLine, present};
 use crate::store::{accounts, meetings, outbox, walls};
 use crate::web::acts;
 use crate::web::case_header::{age_badge, name_for};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Width, Words};
 use crate::web::page::{Answer, Page, render, render_as, see_other};
-use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Refused};
+use crate::web::parts::{Action, Actions, Badge, Confirm, Crumbs, Facts, Refused};
 use crate::web::shell::{Flash, Shell, Tone};
 use crate::web::stream::stream;
 use crate::web::{AppState, FormText, Person};
-use crate::workflow::{self, Declined, OpenCase};
+use crate::workflow::{self, Declined, OpenCase, Stale};
 
 /// The pages of one meeting.
 #[must_use]
@@ -53,7 +54,9 @@ pub fn pages() -> Vec<Page> {
         Page::post("/tafel/{date}/verplaatsen", Audience::Lead, "do_move_meeting", do_move),
         Page::get("/tafel/{date}/laten-vervallen", Audience::Lead, "cancel_meeting", show_cancel),
         Page::post("/tafel/{date}/laten-vervallen", Audience::Lead, "do_cancel_meeting", do_cancel),
+        Page::get("/tafel/{date}/openen", Audience::Lead, "show_open_meeting", show_open),
         Page::post("/tafel/{date}/openen", Audience::Lead, "open_meeting", do_open),
+        Page::get("/tafel/{date}/afronden", Audience::Lead, "show_close_meeting", show_close),
         Page::post("/tafel/{date}/afronden", Audience::Lead, "close_meeting", do_close),
         Page::post("/tafel/{date}/aanwezigheid", Audience::Lead, "record_attendance", do_attend),
         Page::post("/tafel/{date}/niet-aan-toe", Audience::Lead, "mark_not_reached", do_not_reached),
@@ -74,6 +77,11 @@ pub(super) struct Opened {
     deputies: Vec<(UserId, String, Role)>,
     /// How many screens in the room show it, for who leads it.
     screens: i64,
+    changes: Vec<Changed>,
+    /// Who was sent the appointment, for who leads it.
+    asked: BTreeMap<UserId, Asked>,
+    /// Whether that day has more than one meeting.
+    one_of_more: bool,
 }
 
 /// "2026-11-26" is the meeting of that day, "2026-11-26-2" the second one.
@@ -91,6 +99,7 @@ pub(super) async fn open(app: &AppState, person: &Person, address: &str, reads: 
     let (day, place) = read_address(address).ok_or(AppError::NotFound)?;
     let member = (person.role == Role::CoreMember).then_some(person.user);
     let leads = admits(Audience::Lead, Some(person.role));
+    let (of_committee, own) = (sees_everybody(person.role), person.user);
     let found = app
         .db
         .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
@@ -101,13 +110,21 @@ pub(super) async fn open(app: &AppState, person: &Person, address: &str, reads: 
                     accounts::record(tx, "read_meeting", "meeting", &id.to_string(), "done").await?;
                 }
                 let items = agenda::agenda(tx, id).await?;
-                let expected = agenda::expected(tx, id).await?;
+                let mut expected = agenda::expected(tx, id).await?;
+                // who came for another case is none of a guest's business
+                expected.retain(|expected| of_committee || sees_at_table(expected, &meeting, own));
                 let deputies = match member {
                     Some(member) => agenda::possible_deputies(tx, member).await?,
                     None => Vec::new(),
                 };
                 let screens = if leads { walls::coupled(tx, id).await? } else { 0 };
-                Ok(Some(Opened { meeting, href: href(day, place), items, now: None, expected, deputies, screens }))
+                let asked = if leads { agenda::asked(tx, id).await? } else { BTreeMap::new() };
+                let one_of_more = place > 1 || agenda::meeting_at(tx, day, 2).await?.is_some();
+                let changes = agenda::changed(tx, id).await?;
+                let (href, now) = (href(day, place), None);
+                let opened =
+                    Opened { meeting, href, items, now, expected, deputies, screens, changes, asked, one_of_more };
+                Ok(Some(opened))
             })
         })
         .await?;
@@ -126,6 +143,20 @@ pub(super) async fn open(app: &AppState, person: &Person, address: &str, reads: 
         };
     }
     Ok(opened)
+}
+
+/// Whether this person is told of a meeting as a whole, and not only of the cases they take part in.
+pub(super) fn sees_everybody(role: Role) -> bool {
+    role == Role::CoreMember || admits(Audience::Lead, Some(role))
+}
+
+/// Whether a guest sees that somebody is at the table: the committee and whoever stands in for it, who came for the same case, and
+/// oneself.
+fn sees_at_table(expected: &Expected, meeting: &Meeting, own: UserId) -> bool {
+    expected.role == Role::CoreMember
+        || expected.user == own
+        || !expected.cases.is_empty()
+        || meeting.deputies.iter().any(|named| named.deputy == expected.user)
 }
 
 impl Opened {
@@ -152,7 +183,10 @@ impl Opened {
     }
 
     fn title(&self) -> String {
-        format!("Tafel van {}", date(self.day()))
+        match self.one_of_more {
+            true => format!("Tafel van {}", moment(self.meeting.starts_at)),
+            false => format!("Tafel van {}", date(self.day())),
+        }
     }
 
     pub(super) fn crumbs(&self) -> Crumbs {
@@ -179,8 +213,12 @@ struct MeetingParts {
     badge: Badge,
     /// How much time the agenda takes, as far as it was given.
     minutes: Option<String>,
+    /// Where it stood before, and why it does no more.
+    history: Vec<String>,
     is_open: bool,
     leads: bool,
+    /// Whether it is said how the appointment of each person stands.
+    letters: bool,
     sitting: Option<Sitting>,
     items: Vec<ItemView>,
     can_order: bool,
@@ -226,7 +264,9 @@ struct PersonView {
     name: String,
     part: String,
     deputy: Option<String>,
-    present: Option<bool>,
+    /// How the appointment stands.
+    letter: &'static str,
+    present: Option<String>,
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
@@ -234,8 +274,11 @@ async fn show(State(app): State<AppState>, person: Person, Path(address): Path<S
         let to = address_now(&app, &person, MeetingId(id)).await?.ok_or(AppError::NotFound)?;
         return Ok(see_other(&to));
     }
-    let opened = open(&app, &person, &address, true).await?;
-    draw(&person, &opened, None, StatusCode::OK)
+    match open(&app, &person, &address, true).await {
+        Ok(opened) => draw(&person, &opened, None, StatusCode::OK),
+        Err(AppError::NotFound) => Ok(see_other(&moved_to(&app, &person, &address).await?)),
+        Err(error) => Err(error),
+    }
 }
 
 async fn listen(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
@@ -308,8 +351,10 @@ fn parts(person: &Person, opened: &Opened) -> MeetingParts {
         when: format!("{}{far}", sentence(&moment(meeting.starts_at))),
         badge: Badge::new(tone, meeting.state.dutch()),
         minutes: (minutes > 0).then(|| format!("{} op de agenda", count(minutes, "minuut", "minuten"))),
+        history: history(&opened.changes),
         is_open,
         leads,
+        letters: leads && opened.is_upcoming(),
         sitting: opened.now.as_ref().and_then(|case| sitting::sitting(opened, case, person)),
         can_order: leads && opened.is_upcoming(),
         items: opened.items.iter().map(|item| item_view(item, opened, person)).collect(),
@@ -320,9 +365,30 @@ fn parts(person: &Person, opened: &Opened) -> MeetingParts {
         deputy: deputy_form(opened, person, None),
         screen: (leads && opened.is_upcoming()).then(|| screen_view(opened)),
         calendar: takes_part(opened, person).then(|| format!("{}/agenda.ics", opened.href)),
-        actions: if leads { actions(opened) } else { Actions::default() },
+        actions: if leads { actions(opened, person.now) } else { Actions::default() },
         links: links(opened, leads),
     }
+}
+
+/// Each time it was moved or cancelled: from where to where, why, by whom.
+fn history(changes: &[Changed]) -> Vec<String> {
+    let mut stood = None;
+    let mut told = Vec::new();
+    for change in changes {
+        let by = change.name.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
+        let signed = format!("({by}{})", moment(change.at));
+        match &change.event {
+            MeetingEvent::Planned { starts_at } => stood = Some(*starts_at),
+            MeetingEvent::Moved { to, reason } => {
+                let from = stood.map(|from| format!(" van {}", moment(from))).unwrap_or_default();
+                told.push(format!("Verplaatst{from} naar {}. Reden: {reason} {signed}", moment(*to)));
+                stood = Some(*to);
+            }
+            MeetingEvent::Cancelled { reason } => told.push(format!("Vervallen. Reden: {reason} {signed}")),
+            _ => {}
+        }
+    }
+    told
 }
 
 /// The other screens of the meeting.
@@ -350,11 +416,25 @@ pub(super) fn plan_href(item: &ItemLine) -> String {
     }
 }
 
+pub(super) fn amount(many: usize) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
+}
+
 /// How a case is prepared: which text, the youth's voice, who decides along, what changed since the last time.
 fn ready(item: &ItemLine) -> Vec<(String, bool)> {
     let ready = &item.ready;
     let mut told = Vec::new();
     told.push(match item.version {
+        None if ready.gaps > 0 => {
+            (format!("plan nog niet compleet: {}", count(amount(ready.gaps), "onderdeel", "onderdelen")), false)
+        }
+        Some(version) if ready.gaps > 0 && !ready.draft => (
+            format!(
+                "plan versie {version} nog niet compleet: {}",
+                count(amount(ready.gaps), "onderdeel", "onderdelen")
+            ),
+            false,
+        ),
         Some(version) if ready.draft => (format!("plan versie {version}, een nieuwe versie in de maak"), true),
         Some(version) => (format!("plan versie {version}"), true),
         None => ("plan in concept".to_owned(), true),
@@ -438,12 +518,18 @@ fn person_view(expected: &Expected, opened: &Opened) -> PersonView {
         [] => deputy_of(expected.user, opened),
         members => Some(format!("vervangt {}", list(members))),
     };
-    PersonView {
-        name: expected.name.clone(),
-        part: part(expected),
-        deputy,
-        present: opened.meeting.present.as_ref().map(|present| present.contains(&expected.user)),
-    }
+    let letter = match opened.asked.get(&expected.user) {
+        Some(Asked::Sent) => "verstuurd",
+        Some(Asked::Waiting) => "wacht op verzending",
+        Some(Asked::GivenUp) => "niet aangekomen",
+        None => "nog niet verstuurd",
+    };
+    let present = opened.meeting.present.as_ref().map(|present| match expected.stood_in_for.as_slice() {
+        [] if present.contains(&expected.user) => "ja".to_owned(),
+        [] => "nee".to_owned(),
+        members => format!("ja, namens {}", list(members)),
+    });
+    PersonView { name: expected.name.clone(), part: part(expected), deputy, letter, present }
 }
 
 fn attendance_form(opened: &Opened) -> Form {
@@ -498,19 +584,30 @@ fn deputy_form(opened: &Opened, person: &Person, mistake: Option<String>) -> Opt
     )
 }
 
-fn actions(opened: &Opened) -> Actions {
+/// A meeting that begins later than this is not opened without a question.
+const EARLY: TimeDelta = TimeDelta::hours(1);
+
+/// Whether it is so long before the meeting that opening it may be a mistake.
+fn is_early(opened: &Opened, now: DateTime<Utc>) -> bool {
+    opened.meeting.state == MeetingState::Planned && opened.meeting.starts_at - now > EARLY
+}
+
+fn actions(opened: &Opened, now: DateTime<Utc>) -> Actions {
     let revision = || vec![("revision".into(), opened.meeting.revision.to_string())];
     let to = |act: &str| format!("{}/{act}", opened.href);
     let mut actions = Actions::default();
     match opened.meeting.state {
         MeetingState::Planned => {
-            let open = Action::post("Bijeenkomst openen", to("openen"), revision());
+            let open = match is_early(opened, now) {
+                true => Action::link("Bijeenkomst openen", to("openen")),
+                false => Action::post("Bijeenkomst openen", to("openen"), revision()),
+            };
             actions.offered.push(open.help("Daarna legt u vast wie er zijn en bespreekt u de casussen.").primary());
             actions.offered.push(Action::link("Verplaatsen", to("verplaatsen")));
         }
         MeetingState::Open => match opened.without_outcome().as_slice() {
             [] => {
-                let close = Action::post("Bijeenkomst afronden", to("afronden"), revision());
+                let close = Action::link("Bijeenkomst afronden", to("afronden"));
                 actions.offered.push(close.help("Alle casussen hebben een uitkomst.").primary());
             }
             open => {
@@ -581,8 +678,17 @@ pub(super) async fn command(
             let sentences: Vec<String> = unfit.iter().map(|(_, unfit)| sentence(&unfit.dutch())).collect();
             draw(person, &opened, Some(sentences.join(" ")), StatusCode::UNPROCESSABLE_ENTITY)
         }
+        Err(Declined::Stale(stale)) => {
+            let opened = open(app, person, address, false).await?;
+            draw(person, &opened, Some(was_first(&stale)), StatusCode::CONFLICT)
+        }
         Err(declined) => Err(declined.into()),
     }
+}
+
+/// Who changed the meeting or the case while this page was open.
+fn was_first(stale: &Stale) -> String {
+    overtaken(stale.who.as_deref(), &stale.what, stale.at)
 }
 
 async fn execute(
@@ -612,7 +718,26 @@ async fn address_now(app: &AppState, person: &Person, meeting: MeetingId) -> Res
     Ok(found.map(|(day, place)| href(day, place)))
 }
 
+/// Where the meeting is found now that stood on that day before it was moved.
+async fn moved_to(app: &AppState, person: &Person, address: &str) -> Result<String, AppError> {
+    let (day, _) = read_address(address).ok_or(AppError::NotFound)?;
+    let found = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move {
+                let Some(meeting) = agenda::moved_from(tx, day).await? else { return Ok(None) };
+                agenda::place_of(tx, meeting).await
+            })
+        })
+        .await?;
+    found.filter(|(now, _)| *now != day).map(|(day, place)| href(day, place)).ok_or(AppError::NotFound)
+}
+
 async fn do_open(State(app): State<AppState>, person: Person, Path(address): Path<String>, form: FormText) -> Answer {
+    let opened = open(&app, &person, &address, false).await?;
+    if is_early(&opened, person.now) && !form.has("early") {
+        return Ok(see_other(&format!("{}/openen", opened.href)));
+    }
     let done = "De bijeenkomst is geopend. Leg nu vast wie er zijn.";
     command(&app, &person, &address, &form, MeetingCommand::Open, Some(done)).await
 }
@@ -630,7 +755,10 @@ async fn do_attend(State(app): State<AppState>, person: Person, Path(address): P
         return draw(&person, &opened, Some(stranger), StatusCode::UNPROCESSABLE_ENTITY);
     };
     let done = match present.len() {
-        0 => "Vastgelegd: er is niemand.".to_owned(),
+        0 => {
+            let nobody = "Vink aan wie er zijn. Is er niemand, laat de bijeenkomst dan vervallen.".to_owned();
+            return draw(&person, &opened, Some(nobody), StatusCode::UNPROCESSABLE_ENTITY);
+        }
         1 => "Vastgelegd: er is 1 persoon.".to_owned(),
         many => format!("Vastgelegd: er zijn {many} mensen."),
     };
@@ -732,6 +860,10 @@ async fn do_not_reached(
             let refused = format!("{number}: {}", lowered(&reason.dutch()));
             draw(&person, &opened, Some(refused), StatusCode::CONFLICT)
         }
+        Err(Declined::Stale(stale)) => {
+            let opened = open(&app, &person, &address, false).await?;
+            draw(&person, &opened, Some(format!("{number}: {}", lowered(&was_first(&stale)))), StatusCode::CONFLICT)
+        }
         Err(declined) => Err(declined.into()),
     }
 }
@@ -747,6 +879,7 @@ struct ActPage {
     crumbs: Crumbs,
     title: String,
     lead: String,
+    facts: Facts,
     confirm: Confirm,
 }
 
@@ -855,6 +988,7 @@ async fn move_page(app: &AppState, person: &Person, opened: &Opened, form: &ActF
         crumbs: opened.crumbs(),
         title: "Bijeenkomst verplaatsen".to_owned(),
         lead: format!("Nu gepland op {}.", moment(opened.meeting.starts_at)),
+        facts: Facts::default(),
         confirm: Confirm {
             happens,
             told: told(app, person, opened, true).await?,
@@ -877,6 +1011,7 @@ async fn cancel_page(app: &AppState, person: &Person, opened: &Opened, form: &Ac
         crumbs: opened.crumbs(),
         title: "Bijeenkomst laten vervallen".to_owned(),
         lead: format!("Gepland op {}.", moment(opened.meeting.starts_at)),
+        facts: Facts::default(),
         confirm: Confirm {
             happens,
             told: told(app, person, opened, false).await?,
@@ -887,6 +1022,76 @@ async fn cancel_page(app: &AppState, person: &Person, opened: &Opened, form: &Ac
         },
     };
     render_as(status, &page)
+}
+
+/// Before the meeting begins long before its time: on which day it stands.
+async fn show_open(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, true).await?;
+    if opened.meeting.state != MeetingState::Planned {
+        let reason = NotNow::MeetingNotPlanned;
+        return draw(&person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT);
+    }
+    let starts = moment(opened.meeting.starts_at);
+    let page = ActPage {
+        shell: person.shell(),
+        crumbs: opened.crumbs(),
+        title: "Nu al beginnen?".to_owned(),
+        lead: format!("Deze bijeenkomst staat op {starts}."),
+        facts: Facts::default(),
+        confirm: Confirm {
+            happens: vec![
+                "De bijeenkomst is vanaf nu bezig. U kunt haar niet meer verplaatsen.".into(),
+                format!("In ieders agenda blijft {starts} staan. Niemand hoort dat u eerder begint.").into(),
+            ],
+            told: Vec::new(),
+            by_name: true,
+            form: Form::new(format!("{}/openen", opened.href), "Nu beginnen")
+                .hidden("revision", opened.meeting.revision.to_string())
+                .hidden("early", "yes")
+                .cancel(opened.href.clone()),
+        },
+    };
+    render_as(StatusCode::OK, &page)
+}
+
+/// Before the meeting is closed: what its list will say from then on.
+async fn show_close(State(app): State<AppState>, person: Person, Path(address): Path<String>) -> Answer {
+    let opened = open(&app, &person, &address, true).await?;
+    let refused = match opened.meeting.state {
+        MeetingState::Open if opened.without_outcome().is_empty() => None,
+        MeetingState::Open => Some(NotNow::ItemsWithoutOutcome),
+        _ => Some(NotNow::MeetingNotOpen),
+    };
+    if let Some(reason) = refused {
+        return draw(&person, &opened, Some(explain(&reason, &opened)), StatusCode::CONFLICT);
+    }
+    let there: Vec<String> = opened.meeting.present.iter().flat_map(|there| present(&opened.expected, there)).collect();
+    let present = if there.is_empty() { "Niet vastgelegd".to_owned() } else { sentence(&list(&there)) };
+    let outcome = |item: &ItemLine| item.outcome.map(|outcome| format!("{}: {}", item.number, outcome.dutch()));
+    let decided: Vec<String> = opened.items.iter().filter_map(outcome).collect();
+    let decided = if decided.is_empty() { "Er stond niets op de agenda".to_owned() } else { decided.join("\n") };
+    let page = ActPage {
+        shell: person.shell(),
+        crumbs: opened.crumbs(),
+        title: "Bijeenkomst afronden".to_owned(),
+        lead: format!("De bijeenkomst van {}.", moment(opened.meeting.starts_at)),
+        facts: Facts::default().row("Aanwezig", present).row("Op de besluitenlijst", decided),
+        confirm: Confirm {
+            happens: vec![
+                "De besluitenlijst ligt vast. Aanwezigen, besluiten, standpunten en redenen veranderen niet meer."
+                    .into(),
+                "Aanvullen kan daarna nog wel, met de datum en uw naam erbij.".into(),
+                "Het scherm in de zaal wordt losgekoppeld.".into(),
+                "U kunt de bijeenkomst niet opnieuw openen.".into(),
+            ],
+            told: Vec::new(),
+            by_name: true,
+            form: Form::new(format!("{}/afronden", opened.href), "Bijeenkomst afronden")
+                .hidden("revision", opened.meeting.revision.to_string())
+                .cancel(opened.href.clone()),
+        },
+    };
+    render_as(StatusCode::OK, &page)
 }
 
 /// Why a meeting cannot be moved or cancelled in the state it is in.
@@ -946,6 +1151,11 @@ async fn do_move(State(app): State<AppState>, person: Person, Path(address): Pat
             typed.refusal = Some(explain(&reason, &opened));
             move_page(&app, &person, &opened, &typed, StatusCode::CONFLICT).await
         }
+        Err(Declined::Stale(stale)) => {
+            let opened = open(&app, &person, &address, false).await?;
+            typed.refusal = Some(was_first(&stale));
+            move_page(&app, &person, &opened, &typed, StatusCode::CONFLICT).await
+        }
         Err(declined) => Err(declined.into()),
     }
 }
@@ -964,6 +1174,11 @@ async fn do_cancel(State(app): State<AppState>, person: Person, Path(address): P
         }
         Err(Declined::Refused(Refusal::NotNow(reason))) => {
             typed.refusal = Some(explain(&reason, &opened));
+            cancel_page(&app, &person, &opened, &typed, StatusCode::CONFLICT).await
+        }
+        Err(Declined::Stale(stale)) => {
+            let opened = open(&app, &person, &address, false).await?;
+            typed.refusal = Some(was_first(&stale));
             cancel_page(&app, &person, &opened, &typed, StatusCode::CONFLICT).await
         }
         Err(declined) => Err(declined.into()),

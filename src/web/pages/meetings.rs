@@ -6,16 +6,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 
+use super::meeting::{amount, sees_everybody};
 use crate::database::DatabaseError;
 use crate::domain::calendar;
-use crate::domain::command::Command;
-use crate::domain::ids::{CaseNumber, MeetingId};
+use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{ItemOutcome, MeetingState};
 use crate::domain::phase::Phase;
 use crate::domain::policy::{Audience, admits};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Unfit;
-use crate::dutch::dates::{clock, date, date_typed, days_until, in_use, read_date, read_time, time};
+use crate::dutch::dates::{clock, date, date_typed, days_until, in_use, moment, read_date, read_time, time};
+use crate::dutch::numbers::count;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence, table};
 use crate::store::agenda::{self, After, MeetingLine, Waiting, Weekly};
@@ -38,7 +39,6 @@ pub fn pages() -> Vec<Page> {
     vec![
         Page::get(LIST, Audience::Table, "meetings", show).in_menu("Tafel"),
         Page::post(LIST, Audience::Lead, "plan_meetings", plan),
-        Page::post("/tafel/inplannen", Audience::Lead, "schedule_next", schedule),
     ]
 }
 
@@ -62,10 +62,13 @@ struct ListPage {
     upcoming: Vec<Line>,
     past: Vec<Line>,
     past_pager: Pager,
-    next: Option<Next>,
+    /// The first meeting a case can still be put on.
+    next: Option<String>,
     waiting: Vec<WaitingLine>,
     more_waiting: Option<String>,
     form: Option<Form>,
+    /// Who gets a meeting that is planned in the calendar.
+    asked: Vec<String>,
     /// "Elke donderdag om 9.00 uur", and how many weeks are planned in one press.
     weekly: String,
     weeks: i64,
@@ -79,12 +82,6 @@ struct Line {
     badge: Badge,
 }
 
-/// The first meeting a case can still be put on.
-struct Next {
-    id: MeetingId,
-    day: String,
-}
-
 struct WaitingLine {
     number: String,
     name: String,
@@ -92,7 +89,8 @@ struct WaitingLine {
     why: String,
     last_safe: String,
     late: bool,
-    revision: i64,
+    /// What the plan lacks before it can be decided on.
+    gaps: Option<String>,
     /// Why it cannot be put on a meeting.
     hindered: Option<&'static str>,
 }
@@ -121,6 +119,7 @@ fn waiting_line(case: &Waiting, person: &Person) -> WaitingLine {
     }
     let left = match case.left {
         None if case.phase == Phase::AtTable => "Terug van de randvoorwaarden".to_owned(),
+        None if case.gaps > 0 => "Nieuw: aangeboden voor de tafel".to_owned(),
         None => "Nieuw: het plan is klaar voor de tafel".to_owned(),
         Some(ItemOutcome::CarriedOver) => {
             format!("Nog geen besluit, al {} keer besproken", u32::try_from(case.tables).unwrap_or(0).max(1))
@@ -136,9 +135,9 @@ fn waiting_line(case: &Waiting, person: &Person) -> WaitingLine {
         name: name_for(&case.first_name, case.tables > 0, person.role),
         badges,
         why,
+        gaps: (case.gaps > 0).then(|| count(amount(case.gaps), "onderdeel", "onderdelen")),
         last_safe: format!("{} ({})", date(case.last_safe_day), days_until(today, case.last_safe_day)),
         late: case.last_safe_day < today,
-        revision: case.revision,
         hindered: (!case.shared).then_some("De jongere geeft geen toestemming om de casus met de commissie te delen."),
     }
 }
@@ -168,19 +167,21 @@ async fn list_page(
     status: StatusCode,
 ) -> Answer {
     let leads = admits(Audience::Lead, Some(person.role));
+    let own = !sees_everybody(person.role);
     let (before, after) = (read_before(query.text("voor")), read_after(query.text("na")));
     let found = app
         .db
         .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
             Box::pin(async move {
                 let upcoming = agenda::upcoming(tx).await?;
-                let past = agenda::past(tx, before).await?;
+                let past = agenda::past(tx, before, own).await?;
                 let waiting = if leads { agenda::backlog(tx, after).await? } else { Vec::new() };
-                Ok((upcoming, past, waiting, agenda::weekly(tx).await?))
+                let asked = if leads { agenda::always_asked(tx).await? } else { Vec::new() };
+                Ok((upcoming, past, waiting, agenda::weekly(tx).await?, asked))
             })
         })
         .await?;
-    let (upcoming, mut past, mut waiting, weekly) = found;
+    let (upcoming, mut past, mut waiting, weekly, asked) = found;
     let more_past = past.len() > agenda::PAGE;
     past.truncate(agenda::PAGE);
     let last = past.last().filter(|_| more_past);
@@ -201,12 +202,13 @@ async fn list_page(
     let page = ListPage {
         shell: person.shell(),
         leads,
-        next: first.map(|meeting| Next { id: meeting.id, day: date(meeting.day) }),
+        next: first.map(|meeting| moment(meeting.starts_at)),
         upcoming: upcoming.iter().map(line).collect(),
         past: past.iter().map(line).collect(),
         past_pager: Pager { previous: before.map(|_| LIST.to_owned()), next: next_page },
         waiting: waiting.iter().map(|case| waiting_line(case, person)).collect(),
         more_waiting,
+        asked: asked.into_iter().map(|(_, name)| name).collect(),
         form: leads.then(|| form.draw()),
         weekly: format!("Elke {} om {} uur", weekly.weekday.dutch(), clock(weekly.time)),
         weeks: weekly.weeks,
@@ -326,51 +328,53 @@ async fn plan(State(app): State<AppState>, person: Person, query: QueryText, for
     let Some((days, holidays, time)) = typed.read(calendar::day(person.now)) else {
         return list_page(&app, &person, &query, Some(typed), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let (mut planned, mut taken) = (Vec::new(), Vec::new());
+    let (mut planned, mut taken, mut is_full) = (Vec::new(), Vec::new(), false);
     for day in days {
         let starts_at = calendar::moment(day, time);
         match workflow::plan_meeting_beside(&app.db, person.acting(), starts_at, typed.extra, person.now).await {
-            Ok(_) => planned.push(day),
+            Ok(meeting) => planned.push(meeting.starts_at),
             Err(Declined::Refused(Refusal::Unfit(unfit))) => {
                 let past = unfit.iter().any(|(_, unfit)| *unfit == Unfit::InThePast);
-                let why = if past { "is al voorbij" } else { "heeft al een bijeenkomst" };
+                is_full |= !past;
+                let why = match (past, typed.extra) {
+                    (true, _) => "is al voorbij",
+                    (false, true) => "heeft op die tijd al een bijeenkomst",
+                    (false, false) => "heeft al een bijeenkomst",
+                };
                 taken.push(format!("{} {why}", date(day)));
             }
             Err(declined) => return Err(declined.into()),
         }
     }
     if planned.is_empty() {
-        typed.mistakes.push(("day", format!("{}. Kies een andere dag.", sentence(&list(&taken)))));
+        let (at, advice) = match (is_full, typed.extra) {
+            (true, true) => ("time", "Kies een andere tijd."),
+            (true, false) => ("day", "Kies een andere dag, of vink hieronder aan dat het er een extra is."),
+            (false, _) => ("day", "Kies een andere dag."),
+        };
+        typed.mistakes.push((at, format!("{}. {advice}", sentence(&list(&taken)))));
         return list_page(&app, &person, &query, Some(typed), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     taken.extend(holidays.iter().map(|day| format!("{} is een feestdag", date(*day))));
     let done = match planned.as_slice() {
-        [only] => format!("De bijeenkomst van {} is gepland.", date(*only)),
+        [only] => format!("De bijeenkomst van {} is gepland.", moment(*only)),
         many => format!("{} bijeenkomsten zijn gepland.", many.len()),
     };
-    let told = if taken.is_empty() { done } else { format!("{done} Overgeslagen: {}.", list(&taken)) };
+    let skipped = if taken.is_empty() { String::new() } else { format!(" Overgeslagen: {}.", list(&taken)) };
+    let told = format!("{done}{skipped} {}", who_hears(&app, &person).await?);
     person.go_and_tell(&app, LIST, Flash::done(told)).await
 }
 
-/// Puts one case on the first next meeting, in one press.
-async fn schedule(State(app): State<AppState>, person: Person, form: FormText) -> Answer {
-    let number: CaseNumber = form.text("number").parse().map_err(|_| AppError::NotFound)?;
-    let meeting: MeetingId = form.text("meeting").parse().map_err(|_| AppError::NotFound)?;
-    // without a revision of ours nobody knows what was seen: then it is as old as can be
-    let seen = Some(form.text("revision").parse().unwrap_or_default());
-    let command = Command::Schedule { meeting, reason: None };
-    match workflow::execute(&app.db, person.acting(), &number, command, seen, person.now).await {
-        Ok(case) => {
-            let on = case.upcoming_item().map(|item| date(item.on)).unwrap_or_default();
-            let told = format!("{number} staat op de tafel van {on}. De mensen van deze casus krijgen bericht.");
-            person.go_and_tell(&app, LIST, Flash::done(told)).await
-        }
-        Err(Declined::Refused(Refusal::Unfit(_))) => Err(AppError::NotNow(
-            "Er is inmiddels een eerdere bijeenkomst, of deze is voorbij. Kijk op de pagina Tafel en probeer het opnieuw."
-                .to_owned(),
-        )),
-        Err(declined) => Err(declined.into()),
-    }
+/// Who gets what was planned in the calendar, and when.
+pub(super) async fn who_hears(app: &AppState, person: &Person) -> Result<String, AppError> {
+    let asked = app
+        .db
+        .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+            Box::pin(async move { agenda::always_asked(tx).await })
+        })
+        .await?;
+    let names: Vec<String> = asked.into_iter().map(|(_, name)| name).collect();
+    Ok(format!("De afspraak gaat naar {}, op zijn vroegst vier weken van tevoren.", list(&names)))
 }
 
 #[cfg(test)]

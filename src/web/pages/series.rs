@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{NaiveDate, Weekday};
 
-use super::meetings::{LIST, MOST, weekdays};
+use super::meetings::{LIST, MOST, weekdays, who_hears};
 use crate::database::DatabaseError;
 use crate::domain::calendar;
 use crate::domain::policy::{Audience, admits};
@@ -197,6 +197,7 @@ async fn plan_ahead(State(app): State<AppState>, person: Person, form: FormText)
         1 => "1 bijeenkomst is gepland.".to_owned(),
         many => format!("{many} bijeenkomsten zijn gepland."),
     };
+    let done = if planned == 0 { done } else { format!("{done} {}", who_hears(&app, &person).await?) };
     let told = match holidays.as_slice() {
         [] => done,
         days => format!("{done} Overgeslagen: {}, vanwege een feestdag.", sentence(&list(days)).trim_end_matches('.')),

@@ -68,6 +68,8 @@ struct Table {
     href: String,
     cases: Vec<(String, String, bool)>,
     number: String,
+    /// What is said when no case is left.
+    empty: &'static str,
 }
 
 /// For whom open cases wait.
@@ -317,11 +319,19 @@ fn next_table(table: NextTable, role: Role, today: NaiveDate) -> Table {
             false => "Volgende tafel",
         },
         href: lasting(table.meeting),
-        number: count(many, "casus", "casussen"),
+        number: match (many, table.decided) {
+            (0, 1) => "1 casus besproken".to_owned(),
+            (0, decided) if decided > 0 => format!("alle {decided} casussen hebben een uitkomst"),
+            _ => format!("{} op de agenda", count(many, "casus", "casussen")),
+        },
+        empty: match table.decided {
+            0 => "De projectleider zet casussen op de agenda.",
+            _ => "De projectleider rondt de bijeenkomst af. Dan ligt de besluitenlijst vast.",
+        },
         cases: table
             .cases
             .into_iter()
-            .map(|(number, first_name, discussed)| (number, name_for(&first_name, discussed, role), discussed))
+            .map(|case| (case.number, name_for(&case.first_name, case.known, role), case.before))
             .collect(),
     }
 }
