@@ -287,11 +287,7 @@ fn actions(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Vec<Acti
     let offered = offered.filter(|offer| offers.contains(offer));
     // waiving the order is so rare that it does not stand beside the others
     let offered = offered.filter(|offer| offer.kind != WaiveCondition || condition.kind != ConditionKind::CareOrder);
-    // what does not work out asks for something else, or for another plan
-    let refused = matches!(condition.state, ConditionState::Refused { .. }) && condition.blocking;
-    let instead = [AddCondition, ReturnToTable].map(|kind| Offer { kind, target: None });
-    let instead = instead.into_iter().filter(|offer| refused && offers.contains(offer));
-    let mut actions: Vec<Action> = instead.chain(offered).map(|offer| acts::link(open, &offer)).collect();
+    let mut actions: Vec<Action> = offered.map(|offer| acts::link(open, &offer)).collect();
     if let Some(first) = actions.first_mut() {
         first.weight = crate::web::parts::Weight::Secondary;
     }
