@@ -169,13 +169,14 @@ async fn a_decision_is_added_to_when_its_case_is_closed_by_then_and_the_case_sta
     let mut town = Town::new().await;
     let (number, meeting) = town.round_open().await;
     let point = NewOpenPoint { what: prose("Wie betaalt?"), owner: town.manager.id, due: town.today() };
-    town.act(&town.lead, &number, Command::CarryOver { open_points: vec![point] }).await;
+    town.act(&town.lead, &number, Command::CarryOver { open_points: vec![point], next: None }).await;
     town.act_on(meeting, MeetingCommand::Close).await;
     let close = Command::Close {
         reason: ClosedReason::Moved,
         explanation: prose("Noor woont nu in Assen."),
         in_order: BTreeSet::new(),
         handover: Some(prose("Wijkteam Assen.")),
+        despite: None,
     };
     let closed = town.act(&town.lead, &number, close).await;
     town.app.pass(TimeDelta::days(1));

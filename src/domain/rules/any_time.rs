@@ -158,6 +158,7 @@ mod tests {
             explanation: prose("Noor woont in Assen."),
             in_order: crate::domain::role::LifeDomain::ALL.iter().copied().collect(),
             handover: Some(prose("Wijkteam Assen.")),
+            despite: None,
         };
         let decided = Story::monitoring().does(IRIS, close(crate::domain::phase::ClosedReason::Moved));
         let before = decided.case.clone();
