@@ -65,6 +65,17 @@ pub fn standing(standing: Standing) -> &'static str {
     }
 }
 
+/// Why a position counts no more, for who gave it, when a round ended other than by a decision.
+#[must_use]
+pub fn lapsed(end: RoundEnd) -> Option<&'static str> {
+    match end {
+        RoundEnd::PlanEdited => Some("Uw standpunt is vervallen, want het plan wordt aangepast."),
+        RoundEnd::SeatsChanged => Some("Uw standpunt is vervallen, want er beslissen andere mensen mee."),
+        RoundEnd::ConsentWithdrawn => Some("Uw standpunt is vervallen, want de toestemming is ingetrokken."),
+        RoundEnd::Adopted | RoundEnd::ClosedByLead | RoundEnd::CarriedOver | RoundEnd::CaseLeft => None,
+    }
+}
+
 /// What somebody said with a position, in one text.
 #[must_use]
 pub fn said_with(stance: &Stance) -> Option<String> {

@@ -440,7 +440,7 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
             union all select * from plans
             union all select * from agenda
             union all select * from answers
-            union all select kind, id, since, (until at time zone 'Europe/Amsterdam')::date, null from asked
+            union all select kind, id, since, ((until - interval '1 second') at time zone 'Europe/Amsterdam')::date, null from asked
             union all select * from second
             union all select * from own
             union all select * from points

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use casustafel::domain::case::YouthAnswer;
 use casustafel::domain::command::{Command, NewOpenPoint};
 use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::phase::ClosedReason;
@@ -22,13 +23,38 @@ async fn the_case_on_the_screen_is_what_everybody_is_asked_about_and_a_position_
     town.lead.get(MEETING).await;
     let page = town.lead.press(&format!("Op het scherm : {number}"), &[]).await;
     assert!(page.has("Nu aan de beurt") && page.has("Scherm leegmaken"), "{}", page.text());
+    let unsaid = "heeft nog niet gezegd of dit het goede plan is.";
+    assert!(page.texts("#nu p").iter().any(|words| words.ends_with(unsaid)), "{}", page.text());
+    let answer = Command::RecordYouthAnswer { version: 1, answer: YouthAnswer::NotYet, words: Some(prose("Te snel.")) };
+    town.act(&town.lead, &number, answer).await;
     let page = town.youth.get(MEETING).await;
+    let said = page.texts("#nu .ct-badges").join(" ");
+    assert!(said.contains("Antwoord van") && said.contains("Nog niet") && page.has("Te snel."), "{}", page.text());
     assert!(page.has("Van u gevraagd: geef uw standpunt") && !page.has("Scherm leegmaken"), "{}", page.text());
     let page = town.youth.press("Standpunt geven", &[("stance", "agree")]).await;
     assert!(page.address.starts_with(MEETING), "{}", page.address);
     assert!(page.has("1 van de 3") && page.has("U hebt uw standpunt gegeven."), "{}", page.text());
     assert!(town.lead.get(&format!("{MEETING}/delen")).await.has("1 van de 3"));
     assert_eq!(town.youth.get(&format!("{MEETING}/scherm")).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_is_pressed_at_the_live_table_leads_back_there_and_a_written_answer_has_one_last_day() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    for who in [&mut town.youth, &mut town.housing] {
+        who.get(&format!("/casussen/{number}/tafel")).await;
+        who.press("Standpunt geven", &[("stance", "agree")]).await;
+    }
+    town.lead.get(MEETING).await;
+    town.lead.press(&format!("Op het scherm : {number}"), &[]).await;
+    town.lead.follow("Schriftelijk antwoord afwachten").await;
+    let page = town.lead.press("Schriftelijk antwoord afwachten", &[]).await;
+    assert!(page.address.starts_with(MEETING), "{}", page.address);
+    let last = "kan schriftelijk antwoorden tot en met dinsdag 17 november";
+    assert!(page.has(last), "{}", page.text());
+    let work = town.income.get("/").await;
+    assert!(work.has("17 nov") && !work.has("18 nov"), "{}", work.text());
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! At the table: positions on exactly one text, deputies, carrying over, and the meetings themselves.
 
 use axum::http::StatusCode;
+use casustafel::domain::case::Capacity;
 use casustafel::domain::command::Command;
 use casustafel::domain::ids::CaseNumber;
 use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::phase::Phase;
 use casustafel::domain::plan::{Section, Voice};
+use casustafel::domain::role::{Represents, Role};
 
 use super::town::Town;
 use crate::support::{Page, Person};
@@ -109,6 +111,65 @@ async fn a_changed_text_voids_every_position_and_a_stale_one_keeps_what_was_type
     town.housing.press("Standpunt geven", &[]).await;
     let case = town.whole(&number).await;
     assert_eq!(case.open_round().unwrap().positions.len(), 1);
+}
+
+#[tokio::test]
+async fn after_a_change_who_agreed_reads_what_changed_and_still_agrees_with_one_press() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    agree(&mut town.youth, &number).await;
+    town.housing.get(&table(&number)).await;
+    town.housing.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt de borg?")]).await;
+    town.act(&town.lead, &number, Command::EditTabledPlan).await;
+    town.write(&town.lead, &number, Section::Housing, Voice::Helpers, "Met borg.").await;
+    let page = town.youth.get(&table(&number)).await;
+    assert!(page.has("Uw standpunt is vervallen, want het plan wordt aangepast."), "{}", page.text());
+    assert!(!town.income.get(&table(&number)).await.has("Uw standpunt is vervallen"), "nothing was said");
+    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    town.act(&town.lead, &number, Command::OpenRound).await;
+
+    let page = town.housing.get(&table(&number)).await;
+    assert!(page.has("Op versie 1 was uw standpunt: nog niet."), "{}", page.text());
+    assert_eq!(page.value("question").as_deref(), Some("Wie betaalt de borg?"));
+    assert!(!offers(&page, "Nog steeds akkoord"), "who did not agree says it anew");
+    assert!(!offers(&town.income.get(&table(&number)).await, "Nog steeds akkoord"), "nothing was said before");
+
+    let meeting = format!("/tafel/{}", town.today());
+    town.lead.get(&meeting).await;
+    town.lead.press(&format!("Op het scherm : {number}"), &[]).await;
+    let page = town.youth.get(&meeting).await;
+    let changed = page.texts("#deel-standpunt .ct-card li");
+    assert!(changed.len() == 1 && changed[0].contains("Wonen"), "{changed:?}");
+    let page = town.youth.follow("Vergelijk versie 1 en versie 2").await;
+    assert!(page.has("[toegevoegd:"), "{}", page.text());
+    let page = town.youth.follow("Terug naar uw standpunt over versie 2").await;
+    assert!(page.address.starts_with(&meeting), "{}", page.address);
+    let page = town.youth.press("Nog steeds akkoord", &[]).await;
+    assert!(page.address.starts_with(&meeting) && page.has("Uw akkoord is vastgelegd."), "{}", page.text());
+    assert!(!offers(&page, "Nog steeds akkoord"), "it was said");
+    let case = town.whole(&number).await;
+    let round = case.open_round().unwrap();
+    assert_eq!((round.version, round.positions.len(), round.positions[0].by), (2, 1, town.youth.id));
+}
+
+#[tokio::test]
+async fn an_invitation_is_taken_back_where_the_guest_stands_also_while_a_round_is_open() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    let guest = town.app.person("Karin Veldman", Role::Invitee).await.id;
+    let (represents, capacity) = (Represents::Other, Capacity::Explains);
+    town.act(&town.lead, &number, Command::Invite { user: guest, capacity, represents, reason: None }).await;
+    assert!(town.whole(&number).await.open_round().is_some());
+    let button = "Uitnodiging intrekken : Karin Veldman".to_owned();
+    assert!(!offers(&town.housing.get(&table(&number)).await, &button), "only the lead does");
+    let people = town.lead.get(&format!("/casussen/{number}/betrokkenen")).await;
+    assert!(offers(&people, &button), "{:?}", words(&people));
+    let page = town.lead.get(&table(&number)).await;
+    let until = page.texts("#deel-mensen td .ct-nowrap").remove(0);
+    assert!(people.has(&format!("tot en met {until}")), "{until}: {}", people.text());
+    town.lead.follow(&button).await;
+    let page = town.lead.press("Uitnodiging intrekken", &[("reason", "Is ziek.")]).await;
+    assert!(page.address.starts_with(&table(&number)) && !offers(&page, &button), "{}", page.text());
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use asking::Asking;
 pub use conditions::{arranged_by, owner, proof_words, relief_words, timing};
-pub use panel::{ActPanel, address, link, panel};
+pub use panel::{ActPanel, address, back_to, link, panel};
 
 use super::FormText;
 use super::case_header::CasePage;

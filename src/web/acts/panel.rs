@@ -14,6 +14,7 @@ use crate::domain::refusal::{NotNow, Refusal};
 use crate::dutch::commands::said;
 use crate::dutch::{numbers, refusals};
 use crate::web::case_header::CasePage;
+use crate::web::encode;
 use crate::web::parts::{Action, Actions, Refused};
 use crate::workflow::OpenCase;
 
@@ -28,6 +29,25 @@ pub struct ActPanel {
 }
 
 impl HtmlSafe for ActPanel {}
+
+impl ActPanel {
+    /// The same acts, each of which leads back to that page.
+    #[must_use]
+    pub fn back_to(mut self, page: &str) -> Self {
+        for action in self.actions.offered.iter_mut().chain(&mut self.more) {
+            back_to(action, page);
+        }
+        self
+    }
+}
+
+/// Lets an act with a page of its own lead back to that page.
+pub fn back_to(action: &mut Action, page: &str) {
+    if action.href.contains("/doen/") {
+        let sign = if action.href.contains('?') { '&' } else { '?' };
+        action.href.push_str(&format!("{sign}terug={}", encode(page)));
+    }
+}
 
 /// Where an act is done.
 #[must_use]

@@ -1,12 +1,16 @@
 //! Who is involved in a casus: who may see it, in which part, since when and until when, and to whom the youth lets information go.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::calendar;
+use crate::domain::command::CommandKind;
 use crate::domain::ids::{COMMITTEE, CaseNumber, OrganisationId, UserId};
 use crate::domain::involvement::{InvolvedAs, Involvement, involvements};
+use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
 use crate::dutch::dates::{date_short, date_without_weekday};
 use crate::dutch::events::Names;
@@ -15,7 +19,7 @@ use crate::web::acts::{self, ActPanel};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
-use crate::web::parts::Facts;
+use crate::web::parts::{Action, Facts};
 use crate::web::session::Person;
 use crate::web::shell::Shell;
 use crate::web::{Answer, AppState};
@@ -47,6 +51,8 @@ struct Row {
     part: String,
     since: String,
     until: String,
+    /// Taking the invitation back, for who may.
+    uninvite: Option<Action>,
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -59,6 +65,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     shown.sort_by_key(|row| (row.capacity, row.from, row.party));
     let (now, before): (Vec<_>, Vec<_>) =
         shown.into_iter().partition(|row| row.until.is_none_or(|until| until > person.now));
+    let invited = uninvite(&open, person.now);
     let committee = now.iter().any(|row| row.party == COMMITTEE);
     let core = open.facts.core.iter().map(|seat| (open.person(seat.user), seat.represents.dutch().into_owned()));
     render(&PeoplePage {
@@ -67,11 +74,27 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         number: open.case.number.to_string(),
         limited,
         core: if committee { core.collect() } else { Vec::new() },
-        now: now.iter().map(|row| drawn(row, &open)).collect(),
+        now: now
+            .iter()
+            .map(|row| {
+                let uninvite = invited.get(&UserId(row.party)).filter(|_| row.capacity == InvolvedAs::Invitee);
+                Row { uninvite: uninvite.cloned(), ..drawn(row, &open) }
+            })
+            .collect(),
         before: before.iter().map(|row| drawn(row, &open)).collect(),
         consent: consent(&open),
         panel: acts::panel(&open, CasePage::People, person.now),
     })
+}
+
+/// How each invitation that is active is taken back, for who may.
+fn uninvite(open: &OpenCase, now: DateTime<Utc>) -> BTreeMap<UserId, Action> {
+    let offers = open.offers(now).into_iter().filter(|offer| offer.kind == CommandKind::Uninvite);
+    let whom = |offer: Offer| {
+        let found = open.case.invitations.iter().find(|found| Some(found.number) == offer.target)?;
+        Some((found.user, acts::link(open, &offer)))
+    };
+    offers.filter_map(whom).collect()
 }
 
 /// What a provider's contact knows of: who signals, who manages, and the own organisation.
@@ -100,7 +123,12 @@ fn drawn(row: &Involvement, open: &OpenCase) -> Row {
             capacity => capacity.dutch().into_owned(),
         },
         since: short(row.from),
-        until: row.until.map_or_else(|| "zolang de casus loopt".to_owned(), short),
+        // an end at midnight is the day before, wholly
+        until: row.until.map_or_else(
+            || "zolang de casus loopt".to_owned(),
+            |until| format!("tot en met {}", short(until - TimeDelta::microseconds(1))),
+        ),
+        uninvite: None,
     }
 }
 

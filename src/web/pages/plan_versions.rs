@@ -16,6 +16,7 @@ use crate::domain::policy::Audience;
 use crate::dutch::dates::{moment, moment_short};
 use crate::dutch::events::section_name;
 use crate::dutch::{Dutch, lower};
+use crate::web::access::own_address;
 use crate::web::acts;
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::differences::Differences;
@@ -46,6 +47,21 @@ pub fn pages() -> Vec<Page> {
 #[must_use]
 pub fn differences_href(case: &Case, from: u32, to: u32) -> String {
     format!("/casussen/{}/plan/vergelijken?van={from}&naar={to}", case.number)
+}
+
+/// The headings under which two versions differ.
+pub(super) fn changed_sections(open: &OpenCase, from: &PlanVersion, to: &PlanVersion) -> Vec<String> {
+    let passage = |version: &PlanVersion, section, voice| {
+        let found = version.content.passages.get(&(section, voice)).filter(|passage| !passage.empty);
+        found.map(|passage| passage.digest)
+    };
+    let differs = |section: &Section| {
+        [Voice::Youth, Voice::Helpers]
+            .into_iter()
+            .any(|voice| passage(from, *section, voice) != passage(to, *section, voice))
+            || rows_of(open, from, *section) != rows_of(open, to, *section)
+    };
+    Section::ALL.iter().copied().filter(differs).map(section_name).collect()
 }
 
 #[derive(Template)]
@@ -249,6 +265,8 @@ struct ComparePage {
     choose: Filters,
     changed: Vec<Changed>,
     same: Vec<String>,
+    /// Where a position is asked about the newer of the two.
+    position: Option<String>,
 }
 
 /// A section that differs.
@@ -280,6 +298,14 @@ async fn compare(State(app): State<AppState>, person: Person, Path(number): Path
             same.push(section_name(section));
         }
     }
+    let meeting = Some(query.text("terug")).filter(|back| back.starts_with("/tafel/"));
+    let back = meeting.and_then(|back| own_address(&app, back));
+    let asked = case.open_round().is_some_and(|round| round.version == to.number)
+        && open.may(CommandKind::TakePosition, person.now);
+    let position = asked.then(|| {
+        let page = back.clone().unwrap_or_else(|| format!("/casussen/{}/tafel", case.number));
+        format!("{page}#standpunt")
+    });
     let choices = |chosen: u32| -> Vec<Choice> {
         let versions = case.versions.iter().map(|version| {
             let label = format!("Versie {} ({})", version.number, lower(&state_words(case, version)));
@@ -299,13 +325,14 @@ async fn compare(State(app): State<AppState>, person: Person, Path(number): Path
                 Field::select("van", "Van", choices(from.number)),
                 Field::select("naar", "Naar", choices(to.number)),
             ],
-            hidden: Vec::new(),
+            hidden: back.into_iter().map(|back| ("terug".into(), back)).collect(),
             active: false,
             posts: false,
             expired: false,
         },
         changed,
         same,
+        position,
     };
     render(&page)
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::meeting::{Opened, command, draw, open};
-use super::table_case::{PositionView, RoundView, at_hand};
+use super::table_case::{PositionView, RoundView, YouthView, at_hand, lapsed, youth};
 use crate::auth::screen_code::ScreenCode;
 use crate::database::DatabaseError;
 use crate::domain::calendar;
@@ -50,6 +50,8 @@ pub(super) struct Sitting {
     pub(super) badges: Vec<Badge>,
     pub(super) clock: Option<ClockView>,
     pub(super) plan: String,
+    /// What the youth says of the plan that lies before everybody: before anybody else is read.
+    pub(super) youth: Option<YouthView>,
     /// What is asked of this person now, or that nothing is; the project lead has the acts for that.
     pub(super) asked: Option<&'static str>,
     /// A position is asked.
@@ -138,7 +140,9 @@ pub(super) fn sitting(opened: &Opened, case: &OpenCase, person: &Person) -> Opti
         (Some(_), _) if to_answer => "geef uw standpunt",
         (Some(_), _) => "U hebt uw standpunt gegeven. U kunt het wijzigen zolang de ronde open is.",
         (None, Some(_)) => "Er is een ronde open. Van u wordt nu geen standpunt gevraagd.",
-        (None, None) => "De casus wordt besproken. Er wordt nu niets van u gevraagd.",
+        (None, None) => {
+            lapsed(&case.case, person).unwrap_or("De casus wordt besproken. Er wordt nu niets van u gevraagd.")
+        }
     };
     let plan = super::meeting::plan_href(item);
     Some(Sitting {
@@ -147,6 +151,7 @@ pub(super) fn sitting(opened: &Opened, case: &OpenCase, person: &Person) -> Opti
         badges: super::meeting::badges(item, calendar::day(now)),
         clock: clock(opened, item, now),
         plan,
+        youth: item.version.is_some().then(|| youth(&case.case)),
         asked: (!leads).then_some(asked),
         to_answer,
         round,
@@ -167,7 +172,7 @@ fn desk(opened: &Opened, case: &OpenCase, now: DateTime<Utc>) -> Desk {
     };
     let (costs, blocks): (Vec<Section>, Vec<Section>) = Section::ALL.iter().copied().filter(filled).partition(is_cost);
     Desk {
-        actions: panel(case, CasePage::Table, now),
+        actions: panel(case, CasePage::Table, now).back_to(&opened.href),
         screen: format!("{}/scherm", opened.href),
         blocks: blocks.into_iter().map(block).collect(),
         costs: (!costs.is_empty()).then(|| screen.is_some_and(|now| now.costs)),

@@ -4,12 +4,12 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::decision;
 use super::meetings::lasting;
 use super::plan::{head, name_of, open, state_badge, texts_of};
-use super::plan_versions::differences_href;
+use super::plan_versions::{changed_sections, differences_href};
 use crate::domain::calendar;
 use crate::domain::case::{Capacity, Case, YouthAnswer};
 use crate::domain::command::{Command, CommandKind};
@@ -21,14 +21,14 @@ use crate::domain::plan::{Digest, Section, Voice};
 use crate::domain::policy::Audience;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::domain::role::LifeDomain;
-use crate::domain::round::{Round, Seat, Stance, Standing};
+use crate::domain::round::{Position, Round, Seat, Stance, Standing};
 use crate::domain::text::{Prose, Unfit};
 use crate::dutch::dates::{date, date_short, days_until, moment, moment_short, time};
 use crate::dutch::refusals::{at_field, explain};
 use crate::dutch::{Dutch, lower, sentence, table};
 use crate::live::Subject;
 use crate::web::access::own_address;
-use crate::web::acts::{ActPanel, link, panel};
+use crate::web::acts::{ActPanel, back_to, link, panel};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, ErrorSummary, Field, Words};
@@ -77,6 +77,8 @@ struct TableParts {
     version: Option<VersionView>,
     costs: Option<CostsView>,
     round: Option<RoundView>,
+    /// Why what this person said counts no more.
+    lapsed: Option<&'static str>,
     /// What is wrong with what was sent, or what happened meanwhile.
     meanwhile: Option<String>,
     form: Option<PositionView>,
@@ -101,8 +103,9 @@ struct When {
     badge: Option<Badge>,
 }
 
-struct YouthView {
-    answer: Option<(Badge, Option<String>, String)>,
+/// What the youth says of the plan.
+pub(super) struct YouthView {
+    pub(super) answer: Option<(Badge, Option<String>, String)>,
     reply: Option<(String, String)>,
     voice: Option<(String, Option<String>)>,
 }
@@ -133,6 +136,8 @@ struct Guest {
     represents: String,
     capacity: String,
     until: String,
+    /// Taking the invitation back, for who may.
+    uninvite: Option<Action>,
 }
 
 struct PointView {
@@ -190,6 +195,8 @@ pub(super) struct PositionView {
     seat: Option<Field>,
     only_seat: Option<String>,
     said: Option<String>,
+    /// What was said on an earlier version, for every seat that did not answer yet.
+    before: Vec<BeforeView>,
     choices: Vec<StanceView>,
     wrong: Option<String>,
 }
@@ -203,6 +210,16 @@ impl PositionView {
     }
 }
 
+/// What somebody said on an earlier version, and what changed since.
+struct BeforeView {
+    said: String,
+    changed: Vec<String>,
+    href: String,
+    compare: String,
+    /// The seat that agreed, which can go on doing so with one press.
+    agreed: Option<(String, String)>,
+}
+
 /// One thing somebody can say, with what belongs to it.
 struct StanceView {
     id: &'static str,
@@ -210,6 +227,44 @@ struct StanceView {
     label: &'static str,
     checked: bool,
     fields: Vec<Field>,
+}
+
+/// The seats of this person that did not answer yet, with the version on which they last did and what they said then.
+fn earlier<'a>(case: &'a Case, round: &'a Round, person: &Person) -> Vec<(&'a Seat, u32, &'a Position)> {
+    let counting = round.counting();
+    let last = |seat: &'a Seat| {
+        let before = case.rounds.iter().rev().filter(|before| before.version < round.version);
+        let mut said = before.filter_map(|before| Some((before.version, *before.counting().get(&seat.member)?)));
+        said.next().map(|(version, position)| (seat, version, position))
+    };
+    round.seats_of(person.user).filter(|seat| !counting.contains_key(&seat.member)).filter_map(last).collect()
+}
+
+fn before_view(
+    open: &OpenCase,
+    round: &Round,
+    person: &Person,
+    back: &str,
+    (seat, version, position): (&Seat, u32, &Position),
+) -> BeforeView {
+    let name = name_of(open);
+    let own = seat.member == person.user;
+    let whose = if own { "uw standpunt".to_owned() } else { format!("het standpunt voor {}", name(seat.member)) };
+    let by = if position.by == person.user { String::new() } else { format!(", gegeven door {}", name(position.by)) };
+    let case = &open.case;
+    let texts = case.version(version).zip(case.version(round.version));
+    let href = differences_href(case, version, round.version);
+    let button = match own {
+        true => "Nog steeds akkoord".to_owned(),
+        false => format!("Nog steeds akkoord namens {}", name(seat.member)),
+    };
+    BeforeView {
+        said: format!("Op versie {version} was {whose}: {}{by}.", lower(&position.stance.dutch())),
+        changed: texts.map(|(from, to)| changed_sections(open, from, to)).unwrap_or_default(),
+        href: if back.is_empty() { href } else { format!("{href}&terug={back}") },
+        compare: format!("Vergelijk versie {version} en versie {}", round.version),
+        agreed: matches!(position.stance, Stance::Agree).then(|| (seat.member.to_string(), button)),
+    }
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -242,10 +297,21 @@ async fn page(
 
 /// The open round and the form for it, on the page of the meeting.
 pub(super) fn at_hand(open: &OpenCase, person: &Person, back: &str) -> (Option<RoundView>, Option<PositionView>) {
-    let round = open.case.open_round().map(|round| round_view(open, round, person.now));
+    let mut round = open.case.open_round().map(|round| round_view(open, round, person.now));
+    if let Some(adopt) = round.as_mut().and_then(|round| round.adopt.as_mut()) {
+        back_to(adopt, back);
+    }
     let about = Some(open.case.number.to_string());
     let form = position_form(open, person, &Sent { back: back.to_owned(), ..Sent::default() });
     (round, form.map(|form| PositionView { about, ..form }))
+}
+
+/// Why the position that this person gave counts no more, while there is no new round.
+pub(super) fn lapsed(case: &Case, person: &Person) -> Option<&'static str> {
+    let last = case.rounds.last()?;
+    let counting = last.counting();
+    let given = last.seats_of(person.user).any(|seat| counting.contains_key(&seat.member));
+    table::lapsed(last.end?).filter(|_| given)
 }
 
 async fn parts(
@@ -256,7 +322,6 @@ async fn parts(
     meanwhile: Option<String>,
 ) -> Result<TableParts, AppError> {
     let case = &open.case;
-    let today = calendar::day(person.now);
     let form = position_form(open, person, sent);
     let lost = meanwhile.is_some() && form.is_none();
     Ok(TableParts {
@@ -269,11 +334,12 @@ async fn parts(
         version: version(open, person),
         costs: costs(app, open, person).await?,
         round: case.open_round().map(|round| round_view(open, round, person.now)),
+        lapsed: lapsed(case, person),
         meanwhile,
         kept: if lost { sent.texts() } else { Vec::new() },
-        typed: !sent.stance.is_empty() || !sent.texts().is_empty(),
+        typed: sent.is_typed(),
         form,
-        people: guests(open, today),
+        people: guests(open, person.now),
         core: core(open),
         points: points(open, person),
         history: history(open),
@@ -322,7 +388,8 @@ fn later(case: &Case) -> Option<String> {
     }
 }
 
-fn youth(case: &Case) -> YouthView {
+/// What the youth says of the newest version on the table.
+pub(super) fn youth(case: &Case) -> YouthView {
     let newest = case.versions.iter().rev().find(|version| version.hash.is_some());
     let answered = newest.and_then(|version| case.youth_answer(version.number));
     let answer = answered.map(|answered| {
@@ -408,7 +475,8 @@ fn round_view(open: &OpenCase, round: &Round, now: DateTime<Utc>) -> RoundView {
         answered: table::answered(round.counting().len(), round.seats.len()),
         positions: seats_of(open, round),
         awaiting: round.awaiting_until.map(|until| {
-            format!("Wie er niet was, kan schriftelijk antwoorden tot {}. Daarna gaat de casus door naar een volgende tafel.", moment(until))
+            let last = date(calendar::day(until - TimeDelta::seconds(1)));
+            format!("Wie er niet was, kan schriftelijk antwoorden tot en met {last}. Daarna gaat de casus door naar een volgende tafel.")
         }),
         adopt: offered.then(|| link(open, &adopt)),
     }
@@ -445,8 +513,14 @@ pub(super) fn seats_of(open: &OpenCase, round: &Round) -> Positions {
     Positions { seats: seats.into_iter().map(seat).collect() }
 }
 
-fn guests(open: &OpenCase, today: chrono::NaiveDate) -> Vec<Guest> {
-    let name = name_of(open);
+fn guests(open: &OpenCase, now: DateTime<Utc>) -> Vec<Guest> {
+    let (name, today, offers) = (name_of(open), calendar::day(now), open.offers(now));
+    let uninvite = |number| {
+        let offer = Offer { kind: CommandKind::Uninvite, target: Some(number) };
+        let mut action = offers.contains(&offer).then(|| link(open, &offer))?;
+        back_to(&mut action, &format!("/casussen/{}/tafel", open.case.number));
+        Some(action)
+    };
     let only_core = open.facts.settings.only_core_decides;
     let active = open.case.invitations.iter().filter(|invitation| invitation.is_active(today));
     active
@@ -458,6 +532,7 @@ fn guests(open: &OpenCase, today: chrono::NaiveDate) -> Vec<Guest> {
                 capacity => capacity.dutch().into_owned(),
             },
             until: date_short(invitation.until),
+            uninvite: uninvite(invitation.number),
         })
         .collect()
 }
@@ -588,6 +663,33 @@ impl Sent {
         self.mistakes.iter().find(|(at, _)| *at == field).map(|(_, sentence)| sentence.clone())
     }
 
+    /// What was said before, where nothing was typed: the form starts from there.
+    fn after(&self, seat: &Seat, stance: &Stance) -> Self {
+        let text = ToString::to_string;
+        let start = Self {
+            seat: seat.member.to_string(),
+            stance: stance.as_str().to_owned(),
+            back: self.back.clone(),
+            ..Self::default()
+        };
+        match stance {
+            Stance::Agree => self.clone(),
+            Stance::NotYet { question } => Self { question: text(question), ..start },
+            Stance::Disagree { domain, reason, would_agree } => Self {
+                domain: domain.as_str().to_owned(),
+                reason: text(reason),
+                would_agree: text(would_agree),
+                ..start
+            },
+            Stance::NotInvolved { reason } => Self { why: text(reason), ..start },
+        }
+    }
+
+    /// Whether somebody sent something.
+    fn is_typed(&self) -> bool {
+        !self.stance.is_empty() || !self.texts().is_empty() || !self.mistakes.is_empty()
+    }
+
     /// Whatever was typed, for somebody who must be able to take it along.
     fn texts(&self) -> Vec<(Words, String)> {
         let all =
@@ -606,6 +708,10 @@ fn position_form(open: &OpenCase, person: &Person, sent: &Sent) -> Option<Positi
     let name = name_of(open);
     let seats: Vec<&Seat> = round.seats_of(person.user).collect();
     let first = seats.first()?;
+    let earlier = earlier(&open.case, round, person);
+    let differs = earlier.iter().find(|(_, _, position)| !matches!(position.stance, Stance::Agree));
+    let started = differs.filter(|_| !sent.is_typed()).map(|(seat, _, position)| sent.after(seat, &position.stance));
+    let sent = started.as_ref().unwrap_or(sent);
     let for_whom = |seat: &Seat| match seat.member == person.user {
         true => format!("Uzelf, voor {}", seat.represents.dutch()),
         false => format!("Namens {}, voor {}", name(seat.member), seat.represents.dutch()),
@@ -665,6 +771,7 @@ fn position_form(open: &OpenCase, person: &Person, sent: &Sent) -> Option<Positi
         seat,
         only_seat: (!several).then(|| first.member.to_string()),
         said: (!said.is_empty()).then(|| said.join(" ")),
+        before: earlier.into_iter().map(|said| before_view(open, round, person, &sent.back, said)).collect(),
         choices,
         wrong: sent.mistake("stance"),
     })
