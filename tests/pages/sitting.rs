@@ -273,7 +273,7 @@ async fn the_weekly_day_is_chosen_planned_ahead_in_one_press_and_a_second_table_
     let page = town.lead.press("Bijeenkomst plannen", &day).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = town.lead.press("Bijeenkomst plannen", &[day[0], day[1], ("extra", "yes")]).await;
-    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 om 9.00 uur is gepland."), "{}", page.text());
+    assert!(page.has("De bijeenkomst van dinsdag 17 november 2026 om 09:00 is gepland."), "{}", page.text());
     assert!(
         town.lead.get("/tafel/2026-11-17").await.has("9:00") && town.lead.get("/tafel/2026-11-17-2").await.has("13:30")
     );
