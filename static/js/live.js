@@ -2,15 +2,17 @@
 //
 // Every part (an element with `data-part` and an id) is asked for again when the stream says that something changed, and takes the
 // place of what stands there if anything in it differs. What somebody is typing in is never replaced: it waits until it is sent or
-// left as it was. Without a stream the page asks every few seconds. Who may not see it any more is shown what anybody is shown.
+// left as it was. Without a stream the page asks every few seconds, and so it does after an answer that did not come: until one does,
+// what has `data-stale` says so. Who may not see it any more is shown what anybody is shown.
 const EVERY = 5000;
 const TYPED = "input:not([type=hidden]), textarea, select";
 
-for (const root of document.querySelectorAll("[data-live]")) keep(root.dataset.live, root.dataset.fresh);
+for (const root of document.querySelectorAll("[data-live]")) keep(root, root.dataset.live, root.dataset.fresh);
 
-function keep(live, fresh) {
+function keep(root, live, fresh) {
   let source;
   let heard = false;
+  let missed = false;
   let underway = false;
   let again = false;
   let over;
@@ -24,6 +26,7 @@ function keep(live, fresh) {
     request.responseType = "document";
     request.timeout = EVERY;
     request.addEventListener("load", () => {
+      missed = ![200, 403, 404].includes(request.status);
       if (request.status === 200 && new URL(request.responseURL).pathname === new URL(fresh, location.href).pathname) {
         put(request.response);
         closing();
@@ -31,8 +34,10 @@ function keep(live, fresh) {
         location.reload();
       }
     });
+    for (const failed of ["error", "timeout"]) request.addEventListener(failed, () => (missed = true));
     request.addEventListener("loadend", () => {
       underway = false;
+      for (const stale of root.querySelectorAll("[data-stale]")) stale.hidden = !missed;
       if (again) ask();
     });
     request.send();
@@ -69,9 +74,10 @@ function keep(live, fresh) {
   setInterval(() => {
     if (document.visibilityState !== "visible") return;
     open();
-    if (!heard || document.querySelector("[data-part][data-late]")) ask();
+    if (!heard || missed || document.querySelector("[data-part][data-late]")) ask();
   }, EVERY);
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? open() : close()));
+  addEventListener("online", ask);
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
   closing();

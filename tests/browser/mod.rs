@@ -303,9 +303,25 @@ async fn two_screens(one: Window, other: Window, app: &App, story: Story) {
     let robs = std::mem::replace(&mut desk.window, other);
     desk.window.goto(&format!("{base}/hulp")).await;
     desk.sits_down(MARIJKE).await;
+    // what Rob's page asks does not arrive, though it hears that something changed
+    let cut = "window.whole = XMLHttpRequest.prototype.open;
+        XMLHttpRequest.prototype.open = function (how) { window.whole.call(this, how, '/nergens/' + Math.random()); };
+        XMLHttpRequest.prototype.send = new Proxy(XMLHttpRequest.prototype.send, {
+            apply(send, request, given) {
+                if (window.whole) return setTimeout(() => ['error', 'loadend'].map((what) => request.dispatchEvent(new ProgressEvent(what))));
+                return Reflect.apply(send, request, given);
+            }
+        });";
+    robs.driver.execute(cut, vec![]).await.unwrap();
     desk.fills_in("/tafel", "Standpunt geven", &[("stance", "agree")]).await;
-
+    robs.reads("U ziet misschien niet het laatste").await;
+    robs.driver
+        .execute("XMLHttpRequest.prototype.open = window.whole; window.whole = undefined", vec![])
+        .await
+        .unwrap();
     robs.reads("1 van de 3 heeft een standpunt gegeven").await;
+    let stale = "return document.querySelector('[data-stale]').hidden";
+    assert!(robs.driver.execute(stale, vec![]).await.unwrap().convert::<bool>().unwrap());
     let kept = "return [window.before === true, document.querySelector('main [name=question]').value]";
     let kept: (bool, String) = robs.driver.execute(kept, vec![]).await.unwrap().convert().unwrap();
     assert_eq!(kept, (true, "Wie betaalt de borg?".to_owned()), "without a new page, and with what was typed");
