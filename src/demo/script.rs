@@ -617,6 +617,7 @@ impl Story<'_> {
             same_helper: Some(true),
             same_place: Some(true),
             income_without_gap: Some(true),
+            goals: None,
             adjustment: None,
             next_on: None,
         };

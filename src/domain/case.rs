@@ -448,6 +448,9 @@ pub struct Seen {
     pub same_place: Option<bool>,
     /// Income without a gap.
     pub income_without_gap: Option<bool>,
+    /// How far the goals of the plan are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goals: Option<Prose>,
     /// What is adjusted.
     pub adjustment: Option<Prose>,
     /// The next moment.
@@ -465,6 +468,7 @@ impl Seen {
             && self.same_helper.is_none()
             && self.same_place.is_none()
             && self.income_without_gap.is_none()
+            && self.goals.is_none()
             && self.adjustment.is_none()
     }
 }

@@ -213,6 +213,7 @@ pub fn seen(on: NaiveDate) -> Seen {
         same_helper: None,
         same_place: None,
         income_without_gap: None,
+        goals: None,
         adjustment: None,
         next_on: None,
     }

@@ -178,6 +178,7 @@ mod tests {
                 same_helper: None,
                 same_place: None,
                 income_without_gap: None,
+                goals: None,
                 adjustment: None,
                 next_on: None,
             },

@@ -217,6 +217,7 @@ async fn a_case_goes_from_signal_to_letting_go_and_back_and_every_step_is_stored
         same_helper: Some(true),
         same_place: None,
         income_without_gap: Some(false),
+        goals: None,
         adjustment: None,
         next_on: Some(w.today() + Days::new(14)),
     };

@@ -226,8 +226,16 @@ async fn a_case_goes_from_signal_to_go_through_its_forms() {
     let page = town.signaller.get(&format!("/casussen/{number}/monitoring")).await;
     assert!(page.has("Nog niets vastgelegd") && page.has("Eerste keer na de go"), "{}", page.text());
     town.signaller.follow("Vastleggen : Eerste keer na de go").await;
-    let seen = [("kind", "Gesprek"), ("progress", "7"), ("youth_housing", "Op orde"), ("pro_housing", "Kwetsbaar")];
+    let goals = "De kamer is gelukt, school nog niet.";
+    let seen = [
+        ("kind", "Gesprek"),
+        ("progress", "7"),
+        ("youth_housing", "Op orde"),
+        ("pro_housing", "Kwetsbaar"),
+        ("goals", goals),
+    ];
     let page = town.signaller.press("Vastleggen", &seen).await;
+    assert!(page.has("De doelen uit het plan") && page.has(goals), "{}", page.text());
     assert!(page.has("Vastgelegd hoe het gaat.") && page.has("7 van 10"), "{}", page.text());
     let row = page.texts("table tbody tr").into_iter().find(|row| row.starts_with("Wonen")).unwrap();
     assert_eq!(row.matches("Op orde").count(), 2);

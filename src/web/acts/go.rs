@@ -196,6 +196,10 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
     let same_place = yes_or_no(ask, "same_place", "Is de woonplek dezelfde gebleven?");
     let income_without_gap = yes_or_no(ask, "income_without_gap", "Is er steeds inkomen geweest?");
     ask.heading(Field::heading("Verder"));
+    let goals = Field::area("goals", "Hoe staat het met de doelen uit het plan?")
+        .rows(3)
+        .hint("Wat is gelukt, wat is onderweg, wat lukt niet? De doelen staan in het plan, onder Over zes maanden.");
+    let goals = ask.prose_or_none(goals);
     let adjustment = ask.prose_or_none(Field::area("adjustment", "Wat sturen we bij?").rows(3));
     let next_on = ask.date_or_none(Field::date("next_on", "Extra moment om terug te kijken"));
     let seen = Seen {
@@ -209,6 +213,7 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
         same_helper: same_helper?,
         same_place: same_place?,
         income_without_gap: income_without_gap?,
+        goals: goals?,
         adjustment: adjustment?,
         next_on: next_on?,
     };

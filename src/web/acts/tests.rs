@@ -550,7 +550,9 @@ fn a_look_back_in_which_nothing_was_seen_is_none() {
     let command = town.read(MANAGER, CommandKind::RecordMonitoring, None, Some(&empty)).command.unwrap();
     let refused = Refusal::unfit("seen", Unfit::NothingSeen);
     assert_eq!(town.would_carry(MANAGER, &command), Err(refused));
-    for one in ["progress=6", "same_place=yes", "adjustment=Vaker+bellen", "youth_line=Gaat+wel"] {
+    for one in
+        ["progress=6", "same_place=yes", "adjustment=Vaker+bellen", "goals=De+kamer+is+gelukt", "youth_line=Gaat+wel"]
+    {
         let filled = format!("{empty}&{one}");
         let command = town.read(MANAGER, CommandKind::RecordMonitoring, None, Some(&filled)).command.unwrap();
         assert_eq!(town.would_carry(MANAGER, &command), Ok(()), "{one}");

@@ -183,6 +183,7 @@ fn seen(open: &OpenCase, record: &Record) -> Seen {
         .row_if("Zelfde hulpverlener gebleven", seen.same_helper.map(yes_or_no))
         .row_if("Zelfde woonplek gebleven", seen.same_place.map(yes_or_no))
         .row_if("Steeds inkomen geweest", seen.income_without_gap.map(yes_or_no))
+        .row_if("De doelen uit het plan", seen.goals.as_ref().map(ToString::to_string))
         .row_if("Wat we bijsturen", seen.adjustment.as_ref().map(ToString::to_string))
         .row("Vastgelegd door", format!("{}, {}", open.name(record.by), dates::moment_short(record.at)));
     Seen {
