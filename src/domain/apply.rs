@@ -471,7 +471,8 @@ fn nobody_stands_in_for_themselves(case: &mut Case) {
     }
 }
 
-/// Conditions, of one's own and as a deputy, open points and the invitation of a predecessor go to who takes over; who was invited already keeps the
+/// Conditions, of one's own and as a deputy, open points and the invitation of a predecessor go to who takes over; who was invited
+/// already keeps the
 /// own invitation, and the predecessor's ends. A seat does not move: the round ended before.
 fn hand_over(case: &mut Case, before: UserId, after: UserId, at: DateTime<Utc>) {
     for condition in case.conditions.iter_mut().filter(|condition| condition.owner.user == Some(before)) {

@@ -539,7 +539,11 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
                 from conditions o
                 join cases c on c.id = o.case_id and c.phase in ('arranging', 'awaiting_go')
                 join plan_versions v on v.case_id = o.case_id and v.number = o.version and v.state = 'adopted'
-                where o.standing in ('open', 'refused') and o.owner_role = 'project_lead' and o.relief is null
+                -- what blocks and does not work out stands above already
+                where
+                    (o.standing = 'open' or (o.standing = 'refused' and not o.blocking))
+                    and o.owner_role = 'project_lead'
+                    and o.relief is null
                 order by o.since, o.case_id
                 limit $2
             )

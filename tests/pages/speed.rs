@@ -68,6 +68,14 @@ async fn what_does_not_work_out_and_what_the_lead_must_do_stands_on_mijn_werk() 
     assert!(page.has("Kamer bij Nieuw Begin. Van") && page.has("2 dagen geleden"), "{}", page.text());
     assert!(!page.has("Een randvoorwaarde lukt niet"), "{}", page.text());
 
+    let owned =
+        town.whole(&number).await.conditions.iter().find(|found| found.what.as_str() == "Overbrugging").unwrap().number;
+    let refuse = Command::RefuseCondition { condition: owned, reason: prose("Het zorgkantoor wil niet.") };
+    town.act(&town.lead, &number, refuse).await;
+    let page = town.lead.get("/").await;
+    assert_eq!(page.text().matches("Overbrugging").count(), 1, "once, as what does not work out: {}", page.text());
+    assert!(!page.has("Zelf te regelen"), "{}", page.text());
+
     let refuse = Command::RefuseCondition { condition, reason: prose("De kamer is weg.") };
     town.act(&town.manager, &number, refuse).await;
     let page = town.lead.get("/").await;
