@@ -137,7 +137,15 @@ impl Shared {
         while !self.stopping.load(Ordering::SeqCst) {
             leftovers::clear(&self.folder.join("data"));
             let began = Instant::now();
-            if let Ok(server) = self.spawn() {
+            let server = {
+                // held until the number stands in it: whoever sees the server answer also finds its number, and whoever stops us
+                // in between finds somebody to stop
+                let mut process = self.process();
+                let server = self.spawn();
+                *process = server.as_ref().ok().map(Pid::from_child);
+                server
+            };
+            if let Ok(server) = server {
                 self.attend(server);
             }
             if began.elapsed() > HARDLY_LIVED {
@@ -173,13 +181,9 @@ impl Shared {
     fn attend(&self, mut server: Child) {
         let process = Pid::from_child(&server);
         let guard = guard(process, self.user);
-        {
-            let mut shared = self.process();
-            *shared = Some(process);
-            // told to stop, or left without a guard, between the start and now
-            if self.stopping.load(Ordering::SeqCst) || guard.is_err() {
-                let _ = kill_process(process, Signal::INT);
-            }
+        // told to stop between the last look and the start, or left without a guard
+        if self.stopping.load(Ordering::SeqCst) || guard.is_err() {
+            let _ = kill_process(process, Signal::INT);
         }
         // waiting fails only for a child that is no longer ours
         let _ = server.wait();
