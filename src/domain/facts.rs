@@ -8,7 +8,7 @@ use super::lead_times::LeadTimes;
 use super::looking_back::Rhythm;
 use super::meeting::Deputy;
 pub use super::organisation::OrganisationKind;
-use super::role::{Represents, Role};
+use super::role::{Represents, Role, words};
 
 /// Gathered by the door in the same transaction, before it decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,6 +102,44 @@ impl Default for Settings {
             escalation_from_table: 3,
             lead_times: LeadTimes::default(),
             rhythm: Rhythm::default(),
+        }
+    }
+}
+
+words!(
+    /// A rule of the table that a municipality may want otherwise. What is decided stays unanimous whatever is chosen.
+    TableRule {
+        /// A condition may be covered "onder voorbehoud".
+        CoverAllowed = "cover_allowed",
+        /// A decider who is not there answers in writing.
+        WrittenAnswersAllowed = "written_answers_allowed",
+        /// People who complete the committee advise.
+        OnlyCoreDecides = "only_core_decides",
+        /// From which table on the escalation route is offered.
+        EscalationFromTable = "escalation_from_table",
+        /// How many days after the meeting an invitee can still read.
+        InviteeDaysAfterMeeting = "invitee_days_after_meeting",
+    }
+);
+
+impl TableRule {
+    /// The numbers it can be; yes or no has none.
+    pub fn range(self) -> Option<std::ops::RangeInclusive<u8>> {
+        match self {
+            Self::CoverAllowed | Self::WrittenAnswersAllowed | Self::OnlyCoreDecides => None,
+            Self::EscalationFromTable => Some(2..=9),
+            Self::InviteeDaysAfterMeeting => Some(0..=60),
+        }
+    }
+
+    /// What is chosen: yes is 1 and no is 0.
+    pub fn chosen(self, settings: &Settings) -> u8 {
+        match self {
+            Self::CoverAllowed => settings.cover_allowed.into(),
+            Self::WrittenAnswersAllowed => settings.written_answers_allowed.into(),
+            Self::OnlyCoreDecides => settings.only_core_decides.into(),
+            Self::EscalationFromTable => u8::try_from(settings.escalation_from_table).unwrap_or(u8::MAX),
+            Self::InviteeDaysAfterMeeting => u8::try_from(settings.invitee_days_after_meeting).unwrap_or(u8::MAX),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::{Dutch, STEPS};
 use crate::domain::case::{Capacity, GoEnd, Light, MomentKind, RecordKind, VoiceWay, WaitsFor, YouthAnswer};
 use crate::domain::condition::{ConditionKind, ConditionState, Law, OwnerRole, ProofNeed};
+use crate::domain::facts::TableRule;
 use crate::domain::involvement::InvolvedAs;
 use crate::domain::meeting::{ItemOutcome, MeetingState};
 use crate::domain::phase::{ClosedReason, Phase};
@@ -142,6 +143,13 @@ say!(
         Revoked => "Ingetrokken",
         Replaced => "Gevolgd door een go voor een nieuwer plan",
         CaseClosed => "Geëindigd doordat de casus is afgesloten",
+    }
+    TableRule {
+        CoverAllowed => "Een randvoorwaarde mag onder voorbehoud tellen",
+        WrittenAnswersAllowed => "Wie er niet is mag schriftelijk antwoorden",
+        OnlyCoreDecides => "Alleen kernleden beslissen",
+        EscalationFromTable => "Vanaf welke tafel kan de casus naar een andere plek voor hulp bij het besluit",
+        InviteeDaysAfterMeeting => "Hoelang een genodigde na de vergadering kan meelezen",
     }
     MomentKind {
         TwoWeeks => "Eerste keer na de go",
@@ -321,6 +329,7 @@ mod tests {
         told(RecordKind::ALL);
         told(RoundEnd::ALL);
         told(OrganisationKind::ALL);
+        told(TableRule::ALL);
         told(InvolvedAs::ALL);
         told(ConditionKind::ALL);
         told(Law::ALL);

@@ -1,10 +1,11 @@
-//! What this municipality chose: how long each route to help after 18 takes, how long after the go people look back, and from
-//! which hour people are reminded.
+//! What this municipality chose: how long each route to help after 18 takes, how long after the go people look back, from which
+//! hour people are reminded, and by which rules the table sits.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::database::{DatabaseError, Tx};
+use crate::domain::facts::{Settings, TableRule};
 use crate::domain::lead_times::LeadTimes;
 use crate::domain::looking_back::Rhythm;
 
@@ -28,6 +29,27 @@ pub async fn rhythm(tx: &mut Tx) -> Result<Rhythm, DatabaseError> {
     Ok(Rhythm::read(|key| rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_u64())))
 }
 
+/// The settings of the table among all settings; one that cannot be read keeps its default.
+pub(super) fn read(stored: Value) -> Settings {
+    let Value::Object(stored) = stored else { return Settings::default() };
+    let fits = |key: &String, value: &Value| serde_json::from_value::<Settings>(json!({ key: value })).is_ok();
+    let lead_times = LeadTimes::read(|key| stored.get(key).and_then(Value::as_u64));
+    let rhythm = Rhythm::read(|key| stored.get(key).and_then(Value::as_u64));
+    let usable = stored.into_iter().filter(|(key, value)| fits(key, value)).collect();
+    let settings: Settings = serde_json::from_value(Value::Object(usable)).unwrap_or_default();
+    Settings { lead_times, rhythm, ..settings }
+}
+
+/// The rules of the table as they are set now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn table(tx: &mut Tx) -> Result<Settings, DatabaseError> {
+    let keys: Vec<String> = TableRule::ALL.iter().map(|rule| rule.as_str().to_owned()).collect();
+    let stored = sqlx::query_scalar!("select jsonb_object_agg(key, value) from settings where key = any($1)", &keys);
+    Ok(stored.fetch_one(&mut **tx).await?.map(read).unwrap_or_default())
+}
+
 /// When a setting was last changed, and by whom.
 #[derive(Debug, Clone)]
 pub struct Changed {
@@ -39,7 +61,7 @@ pub struct Changed {
     pub by: String,
 }
 
-/// Who last changed which number of weeks, and the hour of reminders.
+/// Who last changed which number of weeks, the hour of reminders, and which rule of the table.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -49,9 +71,14 @@ pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
         select s.key, s.changed_at as "at!", u.name as by
         from settings s
         join users u on u.id = s.changed_by
-        where (s.key like 'clock.weeks.%' or s.key like 'look_back.weeks.%' or s.key = 'reminders.hour') and s.changed_at is not null
+        where
+            s.changed_at is not null
+            and (
+                s.key like 'clock.weeks.%' or s.key like 'look_back.weeks.%' or s.key = 'reminders.hour' or s.key = any($1)
+            )
         order by s.key
-        "#
+        "#,
+        &TableRule::ALL.iter().map(|rule| rule.as_str().to_owned()).collect::<Vec<_>>(),
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -63,6 +90,19 @@ pub async fn changed(tx: &mut Tx) -> Result<Vec<Changed>, DatabaseError> {
 /// # Errors
 /// When the database does not answer or refuses.
 pub async fn set_number(tx: &mut Tx, key: &str, number: u8) -> Result<(), DatabaseError> {
+    set(tx, key, Value::from(number)).await
+}
+
+/// Sets a rule of the table; yes is 1 and no is 0.
+///
+/// # Errors
+/// When the database does not answer or refuses.
+pub async fn set_rule(tx: &mut Tx, rule: TableRule, chosen: u8) -> Result<(), DatabaseError> {
+    let value = if rule.range().is_some() { Value::from(chosen) } else { Value::from(chosen == 1) };
+    set(tx, rule.as_str(), value).await
+}
+
+async fn set(tx: &mut Tx, key: &str, value: Value) -> Result<(), DatabaseError> {
     sqlx::query!(
         "
         insert into settings (key, value, changed_at, changed_by)
@@ -71,7 +111,7 @@ pub async fn set_number(tx: &mut Tx, key: &str, number: u8) -> Result<(), Databa
         set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
         ",
         key,
-        Value::from(number),
+        value,
     )
     .execute(&mut **tx)
     .await?;

@@ -8,6 +8,7 @@ mod map;
 mod money;
 mod paper;
 mod plan;
+mod rules;
 mod search;
 mod sitting;
 mod speed;

@@ -1,5 +1,5 @@
-//! What this municipality chose: how many weeks each route to help after 18 takes, how long after a go people look back, and from
-//! which hour people are reminded. The administrator changes it, the project lead reads it; a change of a route is reckoned through
+//! What this municipality chose: how many weeks each route to help after 18 takes, how long after a go people look back, from which
+//! hour people are reminded, and by which rules the table sits. The administrator changes it, the project lead reads it; a change of a route is reckoned through
 //! to every open case at once.
 
 use askama::Template;
@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use crate::database::DatabaseError;
 use crate::domain::case::MomentKind;
 use crate::domain::due::{HOUR_SETTING, HOURS, USUAL_HOUR};
+use crate::domain::facts::{Settings, TableRule};
 use crate::domain::lead_times::{LeadTimes, Route, WEEKS_MOST};
 use crate::domain::looking_back::{self, Rhythm, SPACED, key, usual_weeks};
 use crate::domain::policy::{Audience, admits};
@@ -16,7 +17,7 @@ use crate::dutch::Dutch;
 use crate::dutch::dates::moment;
 use crate::dutch::numbers::count;
 use crate::store::{accounts, reminders, settings};
-use crate::web::fields::{Field, Form};
+use crate::web::fields::{Choice, Field, Form};
 use crate::web::page::{Answer, Page, render_as};
 use crate::web::shell::{Flash, Shell};
 use crate::web::{AppState, FormText, Person};
@@ -24,6 +25,7 @@ use crate::web::{AppState, FormText, Person};
 const PLACE: &str = "/beheer/instellingen";
 const RHYTHM: &str = "/beheer/instellingen/terugkijken";
 const HOUR: &str = "/beheer/instellingen/herinneringen";
+const RULES: &str = "/beheer/instellingen/tafel";
 
 /// The pages of this file.
 #[must_use]
@@ -33,6 +35,7 @@ pub fn pages() -> Vec<Page> {
         Page::post(PLACE, Audience::Office, "change_settings", change),
         Page::post(RHYTHM, Audience::Office, "change_rhythm", change_rhythm),
         Page::post(HOUR, Audience::Office, "change_reminders", change_hour),
+        Page::post(RULES, Audience::Office, "change_rules", change_rules),
     ]
 }
 
@@ -50,6 +53,16 @@ struct SettingsPage {
     usual_hour: String,
     hour_changed: Option<String>,
     hour_form: Option<Form>,
+    rules: Vec<Rule>,
+    rules_form: Option<Form>,
+}
+
+/// A rule of the table and what is chosen.
+struct Rule {
+    name: String,
+    now: String,
+    usual: String,
+    changed: Option<String>,
 }
 
 /// What somebody sent that cannot be used: in which of the forms.
@@ -58,6 +71,25 @@ enum Typed<'a> {
     Weeks(&'a FormText),
     Rhythm(&'a FormText),
     Hour(&'a FormText),
+    Rules(&'a FormText),
+}
+
+impl<'a> Typed<'a> {
+    fn weeks(&self) -> Option<&'a FormText> {
+        if let Self::Weeks(typed) = self { Some(typed) } else { None }
+    }
+
+    fn rhythm(&self) -> Option<&'a FormText> {
+        if let Self::Rhythm(typed) = self { Some(typed) } else { None }
+    }
+
+    fn hour(&self) -> Option<&'a FormText> {
+        if let Self::Hour(typed) = self { Some(typed) } else { None }
+    }
+
+    fn rules(&self) -> Option<&'a FormText> {
+        if let Self::Rules(typed) = self { Some(typed) } else { None }
+    }
 }
 
 struct Line {
@@ -85,10 +117,11 @@ async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusC
     let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), |tx| {
         Box::pin(async move {
             let (times, rhythm) = (settings::lead_times(tx).await?, settings::rhythm(tx).await?);
-            Ok((times, rhythm, reminders::hour(tx).await?, settings::changed(tx).await?))
+            let (hour, rules) = (reminders::hour(tx).await?, settings::table(tx).await?);
+            Ok((times, rhythm, hour, rules, settings::changed(tx).await?))
         })
     });
-    let (times, rhythm, hour, changed) = found.await?;
+    let (times, rhythm, hour, rules, changed) = found.await?;
     let last = |key: &str| {
         let last = changed.iter().find(|changed| changed.key == key);
         last.map(|changed| format!("{}, {}", changed.by, moment(changed.at)))
@@ -111,23 +144,26 @@ async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusC
         counts_from: if *kind == MomentKind::BeforeEnd { "de dag waarop het afloopt, terug" } else { "de go" },
         changed: last(&key(*kind)),
     });
-    let (typed, typed_rhythm, typed_hour) = match typed {
-        Typed::Nothing => (None, None, None),
-        Typed::Weeks(typed) => (Some(typed), None, None),
-        Typed::Rhythm(typed) => (None, Some(typed), None),
-        Typed::Hour(typed) => (None, None, Some(typed)),
-    };
+    let usual = Settings::default();
+    let chosen = TableRule::ALL.iter().map(|rule| Rule {
+        name: rule.dutch().into_owned(),
+        now: rule_in_words(*rule, rule.chosen(&rules)),
+        usual: rule_in_words(*rule, rule.chosen(&usual)),
+        changed: last(rule.as_str()),
+    });
     let may_change = admits(Audience::Office, Some(person.role));
     let page = SettingsPage {
         shell: person.shell(),
         lines: lines.collect(),
-        form: may_change.then(|| form(&times, typed)),
+        form: may_change.then(|| form(&times, typed.weeks())),
         moments: moments.collect(),
-        moments_form: may_change.then(|| rhythm_form(&rhythm, typed_rhythm)),
+        moments_form: may_change.then(|| rhythm_form(&rhythm, typed.rhythm())),
         hour: hour_in_words(hour),
         usual_hour: hour_in_words(USUAL_HOUR),
         hour_changed: last(HOUR_SETTING),
-        hour_form: may_change.then(|| hour_form(hour, typed_hour)),
+        hour_form: may_change.then(|| hour_form(hour, typed.hour())),
+        rules: chosen.collect(),
+        rules_form: may_change.then(|| rules_form(&rules, typed.rules())),
     };
     render_as(status, &page)
 }
@@ -169,6 +205,75 @@ fn hour_form(hour: u8, typed: Option<&FormText>) -> Form {
     let hint = format!("Een heel uur, van {first} tot en met {last}. Zonder andere keuze: {USUAL_HOUR}.");
     let field = Field::number(HOUR_FIELD, "Vanaf welk uur?").hint(hint).value(value).error(error);
     Form::new(HOUR, "Uur opslaan").fields([field])
+}
+
+/// "Ja", or "vanaf de 3e tafel".
+fn rule_in_words(rule: TableRule, chosen: u8) -> String {
+    match rule {
+        TableRule::EscalationFromTable => format!("vanaf de {chosen}e tafel"),
+        TableRule::InviteeDaysAfterMeeting => count(chosen.into(), "dag", "dagen"),
+        TableRule::CoverAllowed | TableRule::WrittenAnswersAllowed | TableRule::OnlyCoreDecides => {
+            if chosen == 1 { "ja" } else { "nee" }.to_owned()
+        }
+    }
+}
+
+/// What choosing it means.
+fn rule_explained(rule: TableRule) -> &'static str {
+    match rule {
+        TableRule::CoverAllowed => {
+            "Iemand staat met naam garant tot een dag. Wat nu al onder voorbehoud staat, blijft dat tot die dag."
+        }
+        TableRule::WrittenAnswersAllowed => "Tot het einde van de volgende werkdag.",
+        TableRule::OnlyCoreDecides => {
+            "Wie de commissie aanvult geeft dan advies, en beslist niet mee. Dit geldt vanaf de volgende ronde."
+        }
+        TableRule::EscalationFromTable => {
+            "De hoeveelste tafel, van 2 tot en met 9. Het besluit blijft ook daarna unaniem."
+        }
+        TableRule::InviteeDaysAfterMeeting => {
+            "In dagen, van 0 tot en met 60. Dit geldt voor wie vanaf nu wordt uitgenodigd."
+        }
+    }
+}
+
+fn field_of_rule(rule: TableRule) -> String {
+    format!("tafel_{}", rule.as_str())
+}
+
+fn rules_form(rules: &Settings, typed: Option<&FormText>) -> Form {
+    let fields = TableRule::ALL.iter().map(|rule| {
+        let name = field_of_rule(*rule);
+        let now = match (rule.chosen(rules), rule.range()) {
+            (1, None) => "ja".to_owned(),
+            (_, None) => "nee".to_owned(),
+            (number, Some(_)) => number.to_string(),
+        };
+        let value = typed.map_or(now, |typed| typed.text(&name).to_owned());
+        let wrong = read_rule(*rule, &value).is_none();
+        let (field, error) = match rule.range() {
+            None => {
+                let choices = vec![Choice::new("ja", "Ja"), Choice::new("nee", "Nee")];
+                (Field::radio(name, rule.dutch(), choices), format!("{}: kies ja of nee.", rule.dutch()))
+            }
+            Some(range) => {
+                let (least, most) = (range.start(), range.end());
+                let error = format!("{}: vul een heel getal in van {least} tot en met {most}.", rule.dutch());
+                (Field::number(name, rule.dutch()), error)
+            }
+        };
+        field.hint(rule_explained(*rule)).value(value).error(wrong.then_some(error))
+    });
+    Form::new(RULES, "Regels opslaan").fields(fields)
+}
+
+fn read_rule(rule: TableRule, typed: &str) -> Option<u8> {
+    match (rule.range(), typed) {
+        (None, "ja") => Some(1),
+        (None, "nee") => Some(0),
+        (None, _) => None,
+        (Some(range), typed) => typed.parse().ok().filter(|number| range.contains(number)),
+    }
 }
 
 fn read_hour(typed: &str) -> Option<u8> {
@@ -266,6 +371,32 @@ async fn change_hour(State(app): State<AppState>, person: Person, typed: FormTex
     let told = match done.await? {
         true => format!("Het uur is opgeslagen. Herinneringen komen op werkdagen vanaf {}.", hour_in_words(asked)),
         false => "Er is niets gewijzigd.".to_owned(),
+    };
+    person.go_and_tell(&app, PLACE, Flash::done(told)).await
+}
+
+async fn change_rules(State(app): State<AppState>, person: Person, typed: FormText) -> Answer {
+    let asked: Option<Vec<(TableRule, u8)>> =
+        TableRule::ALL.iter().map(|rule| Some((*rule, read_rule(*rule, typed.text(&field_of_rule(*rule)))?))).collect();
+    let Some(asked) = asked else {
+        return page(&app, &person, Typed::Rules(&typed), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let done = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
+        Box::pin(async move {
+            let before = settings::table(tx).await?;
+            let differs: Vec<(TableRule, u8)> =
+                asked.into_iter().filter(|(rule, chosen)| rule.chosen(&before) != *chosen).collect();
+            for (rule, chosen) in &differs {
+                settings::set_rule(tx, *rule, *chosen).await?;
+                let told = format!("{}: {} -> {chosen}", rule.as_str(), rule.chosen(&before));
+                accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+            }
+            Ok(!differs.is_empty())
+        })
+    });
+    let told = match done.await? {
+        true => "De regels van de tafel zijn opgeslagen. Ze gelden vanaf nu.",
+        false => "Er is niets gewijzigd.",
     };
     person.go_and_tell(&app, PLACE, Flash::done(told)).await
 }
