@@ -71,6 +71,13 @@ pub enum Concern {
         /// How many days nothing is there, from 1.
         days: i64,
     },
+    /// What was arranged or covered ends before the day on which it must be there.
+    EndsBefore {
+        /// The day on which it must be there.
+        needed: Needed,
+        /// The last day it counts.
+        until: NaiveDate,
+    },
 }
 
 /// Who can decide on something of this kind; what is no application has nobody.
@@ -153,15 +160,30 @@ pub fn last_restart(kind: ConditionKind, case: &Case, today: NaiveDate) -> Optio
     (kind == ConditionKind::ExtendedYouthCare && today <= last).then_some(last)
 }
 
-/// What is off with the days of a condition that is not met yet.
+/// What is off with the days of a condition: of what is arranged or covered, that it begins after the day on which it must be there,
+/// or ends before it; of what is not, when it was asked and when it is expected.
 pub fn concerns(
     condition: &Condition,
     window: Option<&Window>,
     needed: Option<&Needed>,
     today: NaiveDate,
 ) -> Vec<Concern> {
-    if condition.is_met(today) || matches!(condition.state, ConditionState::Fulfilled { .. }) {
-        return Vec::new();
+    let late = |from: NaiveDate| {
+        let needed = needed.filter(|_| condition.kind != ConditionKind::RevocationResolved)?;
+        let days = days_between(needed.on, from);
+        (days > 0).then_some(Concern::Gap { needed: *needed, days })
+    };
+    let early = |until: NaiveDate| {
+        let needed = needed.filter(|needed| today <= needed.on && until < needed.on)?;
+        Some(Concern::EndsBefore { needed: *needed, until })
+    };
+    match &condition.state {
+        ConditionState::Fulfilled { proof, .. } => {
+            return proof.valid_from.and_then(late).into_iter().chain(proof.valid_until.and_then(early)).collect();
+        }
+        ConditionState::Covered { until, .. } if today <= *until => return early(*until).into_iter().collect(),
+        ConditionState::Waived { .. } => return Vec::new(),
+        ConditionState::Open | ConditionState::Refused { .. } | ConditionState::Covered { .. } => {}
     }
     let asked = window.and_then(|window| match condition.requested_on {
         Some(on) if on < window.earliest => Some(Concern::TooEarly { earliest: window.earliest }),
@@ -169,18 +191,13 @@ pub fn concerns(
         None if today > window.latest => Some(Concern::NotRequested { latest: window.latest }),
         _ => None,
     });
-    let gap = condition.expected_on.zip(needed).and_then(|(expected, needed)| {
-        let days = days_between(needed.on, expected);
-        (days > 0 && condition.kind != ConditionKind::RevocationResolved)
-            .then_some(Concern::Gap { needed: *needed, days })
-    });
-    asked.into_iter().chain(gap).collect()
+    asked.into_iter().chain(condition.expected_on.and_then(late)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::condition::{Owner, OwnerRole};
+    use crate::domain::condition::{Owner, OwnerRole, Proof};
     use crate::domain::role::LifeDomain;
     use crate::domain::sheets::{Coverage, Payer};
     use crate::domain::testing::*;
@@ -309,5 +326,37 @@ mod tests {
         assert_eq!(concerns(&done, None, Some(&needed), date("2026-11-26")).len(), 1);
         done.state = ConditionState::Waived { reason: prose("Niet nodig.") };
         assert_eq!(concerns(&done, None, Some(&needed), date("2026-11-26")), []);
+    }
+
+    #[test]
+    fn what_is_arranged_for_other_days_than_it_is_needed_on_is_a_concern() {
+        let needed = Needed { anchor: Anchor::Eighteenth, on: date("2027-07-01") };
+        let told = |from: Option<&str>, until: Option<&str>, today: &str| {
+            let mut found = waiting(ConditionKind::ProtectedHousingIndication, None, None);
+            let proof = Proof {
+                reference: line("B-1"),
+                dated: date("2026-11-20"),
+                valid_from: from.map(date),
+                valid_until: until.map(date),
+                remark_on: None,
+            };
+            let at = at_ten(date("2026-11-26"));
+            found.state = ConditionState::Fulfilled { proof, by: CARLA, at, confirmed: true };
+            concerns(&found, None, Some(&needed), date(today))
+        };
+        let before = Concern::EndsBefore { needed, until: date("2027-06-30") };
+        assert_eq!(told(Some("2027-01-01"), Some("2027-06-30"), "2026-11-26"), [before]);
+        assert_eq!(told(Some("2027-01-01"), Some("2027-07-01"), "2026-11-26"), []);
+        assert_eq!(told(None, None, "2026-11-26"), []);
+        assert_eq!(told(Some("2027-07-04"), Some("2028-01-01"), "2026-11-26"), [Concern::Gap { needed, days: 3 }]);
+        assert_eq!(told(Some("2027-01-01"), Some("2027-06-30"), "2027-07-02"), [], "then it is open again by itself");
+        let mut covered = waiting(ConditionKind::BridgingGuarantee, None, None);
+        covered.state = ConditionState::Covered { guarantor: line("Menzis"), until: date("2027-03-01") };
+        let before = Concern::EndsBefore { needed, until: date("2027-03-01") };
+        assert_eq!(concerns(&covered, None, Some(&needed), date("2026-11-26")), [before]);
+        let mut solved = waiting(ConditionKind::RevocationResolved, None, Some("2028-01-01"));
+        assert_eq!(concerns(&solved, None, Some(&needed), date("2026-11-26")), []);
+        solved.kind = ConditionKind::Income;
+        assert_eq!(concerns(&solved, None, Some(&needed), date("2026-11-26")).len(), 1);
     }
 }

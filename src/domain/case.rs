@@ -702,6 +702,16 @@ impl Case {
         open.min_by_key(|condition| (works_out(condition), condition.since, by_when(condition), condition.number))
     }
 
+    /// The person the case waits for, where it is one: who signalled it, its case manager, or who arranges what it waits for.
+    pub fn waits_on_person(&self, day: NaiveDate) -> Option<UserId> {
+        match self.waits_for(day) {
+            WaitsFor::Signaller | WaitsFor::Owner(OwnerRole::Signaller) => Some(self.signaller),
+            WaitsFor::CaseManager | WaitsFor::Owner(OwnerRole::CaseManager) => self.case_manager,
+            WaitsFor::Owner(_) => self.waits_on(day)?.owner.user,
+            WaitsFor::ProjectLead | WaitsFor::Committee | WaitsFor::Nobody => None,
+        }
+    }
+
     /// Since when the case waits, where that is not since it waits for somebody else: for a condition, since it was asked.
     pub fn waits_since(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
         let waited = Some(self).filter(|case| case.phase == Phase::Arranging)?.waits_on(day)?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::calendar::months_after;
 use super::ids::UserId;
 use super::role::{LifeDomain, Represents, words};
 use super::text::{Line, Prose};
@@ -297,6 +298,14 @@ impl ConditionState {
             Self::Refused { .. } => "refused",
         }
     }
+}
+
+/// How many months somebody can guarantee a condition at most: the bridging arrangement is for the time until the payer is settled.
+pub const COVER_MONTHS: u32 = 6;
+
+/// The last day that a condition can be covered until, said today.
+pub fn last_covered_day(today: NaiveDate) -> NaiveDate {
+    months_after(today, COVER_MONTHS)
 }
 
 /// What the project lead proposed and a core member must confirm.

@@ -1,12 +1,15 @@
 //! From what is asked to what happens: the check, then what was filled in, then the events. Nothing else changes a case.
 
+mod conditions;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::apply::apply;
 use super::calendar;
-use super::case::{Capacity, Case, Ending, GoEnd, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
+use super::carrying_over::carried_over;
+use super::case::{Capacity, Case, Ending, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
 use super::command::{Command, MeetingChange, NewOpenPoint, StartSignal, Writing};
 use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Relief};
 use super::continuity::{Gap, Map};
@@ -20,7 +23,7 @@ use super::phase::{ClosedReason, Phase};
 use super::plan::{Content, Digest, PlanVersion, VersionState, Voice};
 use super::policy;
 use super::refusal::{NotNow, Refusal};
-use super::role::{Actor, LifeDomain, Represents, Role};
+use super::role::{Actor, LifeDomain, Role};
 use super::round::{Position, RoundEnd, Stance, Standing};
 use super::rules::{Look, at_table, monitoring};
 use super::text::{Line, Prose, Unfit};
@@ -225,6 +228,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::ReplyToYouth { text, review_on } => {
             refuse_if(*review_on <= today, "review_on", Unfit::InThePast)?;
+            refuse_if(*review_on > a_year_from(today), "review_on", Unfit::TooFar)?;
             let Some(version) = case.newest() else { return not_now(NotNow::NothingToReply) };
             one(Event::YouthRepliedTo { version: version.number, text: text.clone(), review_on: *review_on })
         }
@@ -274,73 +278,24 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             let Some(item) = case.upcoming_item() else { return not_now(NotNow::NotScheduled) };
             one(Event::ItemEnded { item: item.number, outcome: ItemOutcome::NotReached })
         }
-        Command::AddCondition { condition: new } => {
-            owner_is_fit(facts, &new.owner)?;
-            let Some(version) = case.adopted() else { return not_now(NotNow::OtherPhase) };
-            // What everybody adopted is not replaced by what one person adds: that takes relief, by two.
-            let replaces = |found: &Condition| {
-                found.version == version.number && found.blocking && new.group.is_some() && found.group == new.group
-            };
-            refuse_if(case.conditions.iter().any(replaces), "group", Unfit::NotAChoice)?;
-            one(Event::ConditionAdded {
-                condition: Condition {
-                    number: next_number(case.conditions.iter().map(|condition| condition.number)),
-                    version: version.number,
-                    kind: new.kind,
-                    what: new.what.clone(),
-                    owner: in_core(look, new.owner.clone(), new.kind),
-                    deputy: None,
-                    blocking: new.blocking,
-                    group: new.group,
-                    requested_on: None,
-                    expected_on: new.expected_on,
-                    since: None,
-                    state: ConditionState::Open,
-                    relief: None,
-                },
-            })
-        }
-        Command::AssignCondition { condition, owner, deputy } => {
-            let Some(found) = case.condition(*condition) else { return not_now(NotNow::NoCondition) };
-            owner_is_fit(facts, owner)?;
-            // who is the owner already stands in for nobody
-            let handed_over = Condition { owner: owner.clone(), deputy: *deputy, ..found.clone() };
-            let fit =
-                |user| named_is(facts, user, |named| policy::reads_plan(named.role)) && !case.owns(user, &handed_over);
-            refuse_if(!deputy.is_none_or(fit), "deputy", Unfit::NotThatPerson)?;
-            refuse_if(handed_over == *found, "owner", Unfit::NothingChanged)?;
-            one(Event::ConditionAssigned { condition: *condition, owner: owner.clone(), deputy: *deputy })
-        }
-        Command::FulfilCondition { condition, proof } => {
-            let Some(found) = case.condition(*condition) else { return not_now(NotNow::NoCondition) };
-            proof_is_fit(found.kind, proof, today)?;
-            let by_lead = actor.person().is_some_and(policy::leads);
-            let confirmed = !by_lead;
-            one(Event::ConditionFulfilled { condition: *condition, proof: proof.clone(), confirmed })
-        }
+        Command::AddCondition { condition } => conditions::added(look, condition),
+        Command::AssignCondition { condition, owner, deputy } => conditions::assigned(look, *condition, owner, *deputy),
+        Command::FulfilCondition { condition, proof } => conditions::fulfilled(look, *condition, proof),
         Command::ConfirmCondition { condition } => one(Event::ConditionConfirmed { condition: *condition }),
         Command::RequestCondition { condition, on, expected_on } => {
-            refuse_each([
-                (*on > today, "on", Unfit::InTheFuture),
-                (expected_on.is_some_and(|expected| expected < *on), "expected_on", Unfit::InThePast),
-            ])?;
-            one(Event::ConditionRequested { condition: *condition, on: *on, expected_on: *expected_on })
+            conditions::requested(look, *condition, *on, *expected_on)
         }
         Command::ReopenCondition { condition, reason } => {
             one(Event::ConditionReopened { condition: *condition, reason: reason.clone() })
         }
         Command::WaiveCondition { condition, reason, no_order_needed } => {
-            let order = case.condition(*condition).is_some_and(|found| found.kind == ConditionKind::CareOrder);
-            refuse_if(order && !no_order_needed, "no_order_needed", Unfit::NotConfirmed)?;
-            one(Event::ReliefProposed { condition: *condition, relief: Relief::Waive { reason: reason.clone() } })
+            conditions::waived(look, *condition, reason, *no_order_needed)
         }
         Command::UnblockCondition { condition, reason } => {
             one(Event::ReliefProposed { condition: *condition, relief: Relief::Unblock { reason: reason.clone() } })
         }
         Command::CoverCondition { condition, guarantor, until } => {
-            refuse_if(*until < today, "until", Unfit::InThePast)?;
-            let relief = Relief::Cover { guarantor: guarantor.clone(), until: *until };
-            one(Event::ReliefProposed { condition: *condition, relief })
+            conditions::covered(look, *condition, guarantor, *until)
         }
         Command::RefuseCondition { condition, reason } => {
             one(Event::ConditionRefused { condition: *condition, reason: reason.clone() })
@@ -354,6 +309,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         Command::GiveGo { recipients, remark } => give_go(look, recipients, remark.as_ref()),
         Command::WithholdGo { reason, look_on } => {
             refuse_if(*look_on <= today, "look_on", Unfit::InThePast)?;
+            refuse_if(*look_on > a_year_from(today), "look_on", Unfit::TooFar)?;
             one(Event::GoWithheld { reason: reason.clone(), look_on: *look_on })
         }
         Command::RevokeGo { reason } => revoke_go(look, reason),
@@ -405,6 +361,7 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         }
         Command::Pause { reason, until } => {
             refuse_if(*until <= today, "until", Unfit::InThePast)?;
+            refuse_if(*until > a_year_from(today), "until", Unfit::TooFar)?;
             one(Event::Paused { reason: reason.clone(), until: *until })
         }
         Command::Resume { reason } => one(Event::Resumed { reason: reason.clone() }),
@@ -641,7 +598,7 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
         version,
         kind: need.kind,
         what: need.what,
-        owner: seated(need.owner, need.kind, round.seats.iter().map(|seat| (seat.member, seat.represents))),
+        owner: conditions::seated(need.owner, need.kind, round.seats.iter().map(|seat| (seat.member, seat.represents))),
         deputy: None,
         blocking: need.blocking,
         group: need.group,
@@ -653,96 +610,14 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
     });
     let mut conditions: Vec<Condition> = from_needs.collect();
     if !conditions.iter().any(|condition| condition.kind == ConditionKind::CareOrder && condition.blocking) {
-        conditions.extend(care_order(version));
+        conditions.extend(conditions::care_order(version));
     }
-    conditions.extend(unsolved_revocation(case, version, look.today()));
+    conditions.extend(conditions::unsolved_revocation(case, version, look.today()));
     for (number, mut condition) in (first..).zip(conditions) {
         condition.number = number;
-        if let Some(earlier) = carried_over(case, &condition) {
-            condition.state = earlier;
-        }
-        events.push(Event::ConditionAdded { condition });
+        events.push(Event::ConditionAdded { condition: carried_over(case, condition) });
     }
     Ok(events)
-}
-
-/// A member of the committee nobody named is whoever speaks for the domain in which such a thing is arranged.
-fn seated(owner: Owner, kind: ConditionKind, seats: impl Iterator<Item = (UserId, Represents)> + Clone) -> Owner {
-    if owner.role != OwnerRole::CoreMember || owner.user.is_some() {
-        return owner;
-    }
-    let usual = seats.clone().find(|(_, speaks_for)| Some(*speaks_for) == kind.usual_seat());
-    let fitting = || seats.clone().find(|(_, speaks_for)| ConditionKind::of_domain(*speaks_for).contains(&kind));
-    Owner { user: usual.or_else(fitting).map(|(member, _)| member), ..owner }
-}
-
-/// The same among the members of the committee as they are now.
-fn in_core(look: &Look, owner: Owner, kind: ConditionKind) -> Owner {
-    seated(owner, kind, look.facts.core.iter().map(|seat| (seat.user, seat.represents)))
-}
-
-/// BR18: the order in the WIZ-portaal carries the remark that it is a case of the pilot.
-fn care_order(version: u32) -> Option<Condition> {
-    Some(Condition {
-        number: 0,
-        version,
-        kind: ConditionKind::CareOrder,
-        what: Line::parse("Bestelling in het WIZ-portaal, met de opmerking dat het een casus uit de pilot is").ok()?,
-        owner: Owner::role(OwnerRole::CaseManager),
-        deputy: None,
-        blocking: true,
-        group: None,
-        requested_on: None,
-        expected_on: None,
-        since: None,
-        state: ConditionState::Open,
-        relief: None,
-    })
-}
-
-/// A go that was revoked in an earlier step leaves its condition with the plan that was in effect then; the next plan
-/// takes it over.
-fn unsolved_revocation(case: &Case, version: u32, today: NaiveDate) -> Option<Condition> {
-    let ended = case.goes.last().and_then(|go| go.ended.as_ref());
-    ended.filter(|ended| ended.how == GoEnd::Revoked)?;
-    let last = case.conditions.iter().rev().find(|condition| condition.kind == ConditionKind::RevocationResolved)?;
-    (last.blocking && !last.is_met(today)).then(|| Condition {
-        number: 0,
-        version,
-        state: ConditionState::Open,
-        relief: None,
-        ..last.clone()
-    })
-}
-
-/// The version that went back to the table and became this one: nothing carries over from a plan that was in effect, nor
-/// from one that was given up for it.
-fn returned_version(case: &Case, version: u32) -> Option<u32> {
-    let before = case.version(version)?.copied_from?;
-    let was_adopted = case.conditions.iter().any(|condition| condition.version == before);
-    match case.version(before)?.state {
-        VersionState::Abandoned if was_adopted => Some(before),
-        VersionState::Abandoned | VersionState::Tabled => returned_version(case, before),
-        VersionState::Draft | VersionState::Adopted | VersionState::InEffect | VersionState::Superseded => None,
-    }
-}
-
-fn carried_over(case: &Case, condition: &Condition) -> Option<ConditionState> {
-    let returned = returned_version(case, condition.version)?;
-    let earlier = case.conditions.iter().rev().find(|earlier| {
-        earlier.version == returned
-            && earlier.kind == condition.kind
-            && earlier.what == condition.what
-            && matches!(earlier.state, ConditionState::Fulfilled { confirmed: true, .. })
-    });
-    earlier.map(|earlier| earlier.state.clone())
-}
-
-/// Whoever is named to arrange something reads the plan, and somebody without an account has a name.
-fn owner_is_fit(facts: &Facts, owner: &Owner) -> Result<(), Refusal> {
-    let named = owner.user.is_none_or(|user| named_is(facts, user, |named| policy::reads_plan(named.role)));
-    refuse_if(!named, "owner", Unfit::NotThatPerson)?;
-    refuse_if(owner.role == OwnerRole::Outside && owner.name.is_none(), "owner_name", Unfit::Empty)
 }
 
 /// Whether somebody is at the table of this case, so that an open point gives no access that was not there.
@@ -758,6 +633,7 @@ fn takes_part(look: &Look, user: UserId) -> bool {
 fn open_points_added(look: &Look, points: &[NewOpenPoint]) -> Decision {
     let today = look.today();
     refuse_if(points.iter().any(|point| point.due < today), "due", Unfit::InThePast)?;
+    refuse_if(points.iter().any(|point| point.due > a_year_from(today)), "due", Unfit::TooFar)?;
     let first = next_number(look.case.open_points.iter().map(|point| point.number));
     let added = (first..).zip(points).map(|(number, point)| Event::OpenPointAdded {
         point: number,
@@ -768,22 +644,9 @@ fn open_points_added(look: &Look, points: &[NewOpenPoint]) -> Decision {
     Ok(added.collect())
 }
 
-fn proof_is_fit(kind: ConditionKind, proof: &super::condition::Proof, today: NaiveDate) -> Result<(), Refusal> {
-    let lacks = match kind {
-        _ if proof.suffices_for(kind) => None,
-        ConditionKind::CareOrder => Some("remark_on"),
-        _ if proof.valid_from.is_none() => Some("valid_from"),
-        _ => Some("valid_until"),
-    };
-    let backwards = proof.valid_from.zip(proof.valid_until).is_some_and(|(from, until)| until < from);
-    let over = !backwards && proof.valid_until.is_some() && !proof.is_valid_on(today);
-    refuse_each([
-        (proof.dated > today, "dated", Unfit::InTheFuture),
-        (proof.remark_on.is_some_and(|day| day > today), "remark_on", Unfit::InTheFuture),
-        (lacks.is_some(), lacks.unwrap_or_default(), Unfit::Empty),
-        (backwards, "valid_until", Unfit::BeforeItsStart),
-        (over, "valid_until", Unfit::InThePast),
-    ])
+/// What people promise to look at again is within a year; a later day is a slip of the pen.
+fn a_year_from(today: NaiveDate) -> NaiveDate {
+    calendar::months_after(today, 12)
 }
 
 fn give_go(

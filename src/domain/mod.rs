@@ -4,6 +4,7 @@ pub mod application;
 pub mod apply;
 pub mod appointment;
 pub mod calendar;
+pub mod carrying_over;
 pub mod case;
 pub mod command;
 pub mod condition;

@@ -50,6 +50,10 @@ pub enum Unfit {
     NotThatPerson,
     /// It is what it was.
     NothingChanged,
+    /// Holds what reads as a citizen service number: that is kept nowhere.
+    CitizenNumber,
+    /// More than a number where only a number belongs.
+    NotANumberOnly,
 }
 
 macro_rules! text {
@@ -131,12 +135,106 @@ fn clean(text: &str, most: usize, lines: bool) -> Result<String, Unfit> {
     if text.chars().count() > most {
         return Err(Unfit::TooLong(most));
     }
+    if holds_citizen_number(text) {
+        return Err(Unfit::CitizenNumber);
+    }
     Ok(text.to_owned())
+}
+
+/// Whether a citizen service number (BSN) may stand in it: nine digits by themselves, in one piece or in threes or as 4-2-3 with
+/// points or spaces, that pass the eleven test. A letter or a dash right beside them makes them another number.
+fn holds_citizen_number(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let joins = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at)).is_some_and(|beside| beside.is_alphanumeric() || matches!(beside, '-' | '/'))
+    };
+    (0..chars.len()).any(|start| {
+        let begins = chars[start].is_ascii_digit() && !joins(start.checked_sub(1));
+        begins
+            && WRITTEN.iter().any(|groups| {
+                let Some((digits, end)) = digits_in(&chars, start, groups) else { return false };
+                !joins(Some(end)) && passes_eleven(&digits)
+            })
+    })
+}
+
+/// How people write the nine digits: in groups of so many.
+const WRITTEN: [&[usize]; 3] = [&[9], &[3, 3, 3], &[4, 2, 3]];
+
+/// The digits of groups with one point or space between them, from there on, and where they end.
+fn digits_in(chars: &[char], start: usize, groups: &[usize]) -> Option<(Vec<u32>, usize)> {
+    let (mut digits, mut at) = (Vec::with_capacity(9), start);
+    for (place, group) in groups.iter().enumerate() {
+        if place > 0 {
+            chars.get(at).filter(|between| matches!(between, '.' | ' '))?;
+            at += 1;
+        }
+        for _ in 0..*group {
+            digits.push(chars.get(at)?.to_digit(10)?);
+            at += 1;
+        }
+    }
+    Some((digits, at))
+}
+
+/// The eleven test of the citizen service number: 9 to 2 times each digit, less the last.
+fn passes_eleven(digits: &[u32]) -> bool {
+    let (Some((last, first)), true) = (digits.split_last(), digits.iter().any(|digit| *digit != 0)) else {
+        return false;
+    };
+    let sum: u32 = first.iter().zip((2..=9).rev()).map(|(digit, weight)| digit * weight).sum();
+    sum >= *last && (sum - last) % 11 == 0
+}
+
+/// What people write in front of a number.
+const BEFORE_A_NUMBER: [&str; 8] =
+    ["beschikking", "besluit", "bestelling", "bestelnummer", "kenmerk", "nummer", "order", "ordernummer"];
+
+/// Whether it is the number of an order or a decision and nothing more: each word holds a digit, is at most three letters long, or says
+/// what the number is of, so that no name slips in.
+pub fn is_number_only(text: &str) -> bool {
+    let is_part = |word: &str| {
+        word.chars().any(|c| c.is_ascii_digit())
+            || word.chars().count() <= 3
+            || BEFORE_A_NUMBER.contains(&word.trim_end_matches(':').to_lowercase().as_str())
+    };
+    text.chars().any(|c| c.is_ascii_digit()) && text.chars().count() <= 60 && text.split_whitespace().all(is_part)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_citizen_service_number_is_kept_nowhere() {
+        for held in ["123456782", "BSN 123456782.", "het nummer (1234.56.782) en", "123 456 782", "x\n111222333"] {
+            assert_eq!(Prose::parse(held), Err(Unfit::CitizenNumber), "{held}");
+            assert_eq!(passage(held), Err(Unfit::CitizenNumber), "{held}");
+        }
+        assert_eq!(Line::parse("123456782"), Err(Unfit::CitizenNumber));
+        for other in [
+            "123456789",
+            "0612345678",
+            "B-123456782",
+            "W123456782",
+            "1123456782",
+            "26-11-2026",
+            "000000000",
+            "€ 123.456",
+        ] {
+            assert!(Line::parse(other).is_ok(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_a_number_and_no_name() {
+        for number in ["118", "B-2026-118", "WIZ-2026-118", "nr 118 B", "2026 118", "Bestelling 40817", "Kenmerk: 12"] {
+            assert!(is_number_only(number), "{number}");
+        }
+        for more in ["Noor de Vries", "bestelling van Noor 118", "Bestelling", &"1".repeat(61)] {
+            assert!(!is_number_only(more), "{more}");
+        }
+    }
 
     #[test]
     fn a_line_is_trimmed_and_bounded() {

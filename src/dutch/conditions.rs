@@ -96,8 +96,13 @@ pub fn concern(concern: &Concern) -> String {
             date(*latest)
         ),
         Concern::Gap { needed, days } => {
-            format!("Dit wordt verwacht na {}. Dat geeft een gat van {}.", ready(needed), count(*days, "dag", "dagen"))
+            format!("Dit is er pas na {}. Dat geeft een gat van {}.", ready(needed), count(*days, "dag", "dagen"))
         }
+        Concern::EndsBefore { needed, until } => format!(
+            "Dit geldt tot en met {}, en dat is voor {}. Regel wat er daarna geldt, of leg nieuw bewijs vast.",
+            date(*until),
+            ready(needed)
+        ),
     }
 }
 
@@ -147,6 +152,7 @@ mod tests {
             Concern::TooLate { latest: found.latest },
             Concern::NotRequested { latest: found.latest },
             Concern::Gap { needed, days: 1 },
+            Concern::EndsBefore { needed, until: day("2027-06-30") },
         ];
         concerns.iter().for_each(|off| assert_dutch(&concern(off)));
     }

@@ -222,6 +222,10 @@ impl Dutch for Unfit {
             }
             Self::NotThatPerson => "deze persoon kan dit niet doen. Kies iemand anders.",
             Self::NothingChanged => "dit is al zo. Verander iets, of ga terug.",
+            Self::CitizenNumber => {
+                "hier staat iets dat een burgerservicenummer kan zijn. Dat bewaren we niet: haal het weg. Is het een ander nummer? Zet er een letter voor."
+            }
+            Self::NotANumberOnly => "vul alleen het nummer in, zoals B-2026-118. Zonder naam of uitleg.",
         })
     }
 }
@@ -421,6 +425,8 @@ mod tests {
             Unfit::NotConfirmed,
             Unfit::NotThatPerson,
             Unfit::NothingChanged,
+            Unfit::CitizenNumber,
+            Unfit::NotANumberOnly,
         ] {
             assert_dutch(&unfit.dutch());
         }

@@ -144,16 +144,29 @@ async fn a_plan_that_cannot_be_arranged_goes_back_to_the_table_and_keeps_what_wa
     let mut story = Story::begins().await.adopted().await;
     story.on("2026-11-23T09:00:00Z");
     story.arranges_the_order(2).await;
+    let school = [("kind", "school_or_work"), ("what", "Plek op de koksopleiding"), ("owner", "signaller")];
+    story.does(FADOUA, "Randvoorwaarde toevoegen", &school).await;
     story.does_about(MIRTHE, "/randvoorwaarden", 1, "Lukt niet", &[("reason", "De kamer is weg.")]).await;
     story.cannot(MIRTHE, "Terug naar de tafel").await;
     story.does(INGRID, "Terug naar de tafel", &[("reason", "Zonder kamer geen plan.")]).await;
     story.stands_at(5, &[MIRTHE, INGRID, FADOUA, ROB]).await;
+    // the list stays in sight, with what of it comes back and what does not
+    for who in [MIRTHE, INGRID, FADOUA, ROB] {
+        let page = story.opens(who, "/randvoorwaarden").await;
+        assert!(page.has("Op de lijst van versie 1") && page.has("WIZ-2026-118"), "{who}: {}", page.text());
+        assert!(page.has("Van 3 randvoorwaarden staat er 1 niet in het nieuwe plan."), "{who}: {}", page.text());
+    }
+    story.opens(FADOUA, "/randvoorwaarden").await;
+    let page = story.who(FADOUA).press("Zet als punt in het plan : Plek op de koksopleiding", &[]).await;
+    assert!(page.has("Van 3 randvoorwaarden komt alles terug in het nieuwe plan."), "{}", page.text());
     story.does(INGRID, "Inplannen", &[]).await;
     story.meets("2026-11-26").await;
     story.does(INGRID, "Bespreken", &[]).await;
     story.decides().await;
     story.stands_at(6, &[MIRTHE, INGRID]).await;
     story.reads(INGRID, "/randvoorwaarden", "WIZ-2026-118").await;
+    story.reads(INGRID, "/randvoorwaarden", "Plek op de koksopleiding").await;
+    story.does_not_read(INGRID, "/randvoorwaarden", "Op de lijst van versie 1").await;
 }
 
 #[tokio::test]

@@ -388,6 +388,10 @@ mod tests {
         let story = story().fulfils(1).fulfils(4);
         let past = Command::CoverCondition { condition: 3, guarantor: line("Menzis"), until: date("2026-11-25") };
         assert_eq!(story.refusal(IRIS, past), Refusal::unfit("until", Unfit::InThePast));
+        let half_a_year =
+            |until| Command::CoverCondition { condition: 3, guarantor: line("Menzis"), until: date(until) };
+        assert_eq!(story.refusal(IRIS, half_a_year("2027-05-27")), Refusal::unfit("until", Unfit::TooFar));
+        assert!(story.decide(&person(IRIS), &half_a_year("2027-05-26")).is_ok());
         let not_here = story.clone().given(|story| story.settings.cover_allowed = false);
         let cover = Command::CoverCondition { condition: 3, guarantor: line("Menzis"), until };
         assert_eq!(not_here.refusal(IRIS, cover.clone()), not_now(NotNow::CoverNotAllowed));
@@ -425,6 +429,61 @@ mod tests {
         (over.valid_from, over.valid_until) = (Some(date("2026-01-01")), Some(date("2026-11-25")));
         let refusal = story.refusal(CARLA, Command::FulfilCondition { condition: 1, proof: over });
         assert_eq!(refusal, Refusal::unfit("valid_until", Unfit::InThePast));
+    }
+
+    #[test]
+    fn an_order_is_a_number_with_its_remark_on_its_day_or_later() {
+        let story = story();
+        let good = proof(ConditionKind::CareOrder, story.today());
+        let spoil = |spoil: fn(&mut crate::domain::condition::Proof)| {
+            let mut proof = good.clone();
+            spoil(&mut proof);
+            story.refusal(CARLA, Command::FulfilCondition { condition: 4, proof })
+        };
+        let named = spoil(|proof| proof.reference = line("Bestelling van Noor 118"));
+        assert_eq!(named, Refusal::unfit("reference", Unfit::NotANumberOnly));
+        let sooner = spoil(|proof| proof.remark_on = Some(date("2026-11-25")));
+        assert_eq!(sooner, Refusal::unfit("remark_on", Unfit::InThePast), "before the order");
+        let slip = spoil(|proof| proof.dated = date("1926-11-26"));
+        assert_eq!(slip, Refusal::unfit("dated", Unfit::InThePast), "before the youth was born");
+        let before_the_case = spoil(|proof| {
+            proof.dated = date("2020-01-01");
+            proof.remark_on = Some(date("2020-01-02"));
+        });
+        assert_eq!(before_the_case, Refusal::unfit("remark_on", Unfit::InThePast), "the case had no number then");
+        let told = Command::FulfilCondition {
+            condition: 3,
+            proof: crate::domain::condition::Proof { reference: line("Brief van de werkgever"), ..good.clone() },
+        };
+        assert!(story.decide(&person(CARLA), &told).is_ok(), "other proof is told in words");
+    }
+
+    #[test]
+    fn days_ahead_are_days_that_can_be_meant() {
+        let story = story();
+        let expects = |on| {
+            let mut condition = new_condition(ConditionKind::Other, None);
+            condition.expected_on = Some(date(on));
+            Command::AddCondition { condition }
+        };
+        assert_eq!(story.refusal(CARLA, expects("2026-11-25")), Refusal::unfit("expected_on", Unfit::InThePast));
+        assert_eq!(story.refusal(CARLA, expects("2126-11-26")), Refusal::unfit("expected_on", Unfit::TooFar));
+        assert!(story.decide(&person(CARLA), &expects("2026-11-26")).is_ok());
+        let asks = |on, expected_on: &str| Command::RequestCondition {
+            condition: 3,
+            on: date(on),
+            expected_on: Some(date(expected_on)),
+        };
+        assert_eq!(story.refusal(CARLA, asks("1926-11-26", "2026-12-01")), Refusal::unfit("on", Unfit::InThePast));
+        let far = story.refusal(CARLA, asks("2026-11-26", "2126-12-01"));
+        assert_eq!(far, Refusal::unfit("expected_on", Unfit::TooFar));
+        let withheld = |on| Command::WithholdGo { reason: prose("x"), look_on: date(on) };
+        let ready = story.clone().arranged();
+        assert_eq!(ready.refusal(IRIS, withheld("2027-11-27")), Refusal::unfit("look_on", Unfit::TooFar));
+        assert!(ready.decide(&person(IRIS), &withheld("2027-11-26")).is_ok());
+        let pause = |on| Command::Pause { reason: prose("x"), until: date(on) };
+        assert_eq!(story.refusal(IRIS, pause("2027-11-27")), Refusal::unfit("until", Unfit::TooFar));
+        assert!(story.decide(&person(IRIS), &pause("2027-11-26")).is_ok());
     }
 
     #[test]
@@ -543,6 +602,21 @@ mod tests {
         let again = back.meeting_over().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
         let again = again.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
         assert_eq!(open(&again.case, &again), [5, 6], "the two ways to live");
+    }
+
+    #[test]
+    fn back_to_the_table_what_was_asked_stays_asked_unless_the_answer_was_no() {
+        let asks = |condition, on| Command::RequestCondition { condition, on: date(on), expected_on: None };
+        let story = story().does(CARLA, asks(1, "2026-11-20")).does(CARLA, asks(3, "2026-11-21"));
+        let story = story.does(CARLA, Command::RefuseCondition { condition: 3, reason: prose("Afgewezen.") });
+        let back = story.does(IRIS, Command::ReturnToTable { reason: prose("x") });
+        let earlier = |story: &Story| crate::domain::carrying_over::of_what_went_back(&story.case).len();
+        assert_eq!(earlier(&back), 4, "the list stays in sight");
+        let again = back.meeting_over().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let again = again.youth_says(crate::domain::case::YouthAnswer::Yes).adopted();
+        let requested: Vec<_> = again.case.current_conditions().map(|condition| condition.requested_on).collect();
+        assert_eq!(requested, [Some(date("2026-11-20")), None, None, None]);
+        assert_eq!(earlier(&again), 0, "the new list took its place");
     }
 
     #[test]

@@ -529,7 +529,7 @@ mod tests {
     #[test]
     fn the_escalation_route_opens_at_the_third_table_and_bends_nothing() {
         let escalate = || Command::Escalate { to: line("Expertteam"), question: prose("Wie betaalt?") };
-        let carry = || Command::CarryOver { open_points: vec![open_point(FEMKE, date("2027-12-02"))], next: None };
+        let carry = || Command::CarryOver { open_points: vec![open_point(FEMKE, date("2027-10-02"))], next: None };
         let mut story = Story::at_table();
         for _ in 0..2 {
             assert_eq!(story.refusal(IRIS, escalate()), not_now(NotNow::TooEarlyToEscalate));

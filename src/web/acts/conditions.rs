@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 
 use crate::domain::application::{self, Needed, Window};
 use crate::domain::command::{Command, NewCondition};
-use crate::domain::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief};
+use crate::domain::condition::{
+    Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief, last_covered_day,
+};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Need;
 use crate::domain::policy::{Audience, admits};
@@ -134,6 +136,9 @@ pub(super) fn add(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<
     let kind = Field::select("kind", "Wat voor randvoorwaarde is het?", condition_kinds());
     let kind = kind.value(proposed.map_or("", |need| need.kind.as_str()));
     let kind = ask.choice(kind, ConditionKind::parse);
+    if let Some(kind) = kind.or(proposed.map(|need| need.kind)) {
+        when_to_ask(scene, kind, about);
+    }
     let hint = "In een paar woorden. Zonder diagnose of andere gegevens over gezondheid.";
     let what = Field::text("what", "Wat moet er geregeld zijn?").hint(hint);
     let what = ask.line(what.value(proposed.map(|need| need.what.to_string()).unwrap_or_default()));
@@ -215,9 +220,8 @@ pub(super) fn assign(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
 
 pub(super) fn request(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     condition_facts(scene, about);
-    let found = the_condition(scene).and_then(|condition| timing(scene.open, condition.kind, scene.today()).0);
-    if let Some(window) = found {
-        about.fact("Wanneer aanvragen", format!("{}\n{}", conditions::window(&window), conditions::because(&window)));
+    if let Some(condition) = the_condition(scene) {
+        when_to_ask(scene, condition.kind, about);
     }
     about.will(
         "De dag van de aanvraag en de verwachte dag staan bij de randvoorwaarde. Hij blijft open tot er bewijs is.",
@@ -230,6 +234,13 @@ pub(super) fn request(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opt
     let day = the_condition(scene).and_then(|condition| condition.expected_on).map(dates::date_typed);
     let expected_on = ask.date_or_none(expected.value(day.unwrap_or_default()));
     Some(Command::RequestCondition { condition: scene.target.unwrap_or_default(), on: on?, expected_on: expected_on? })
+}
+
+/// From when until when applying is sensible, and why; nothing for what is no application.
+fn when_to_ask(scene: &Scene, kind: ConditionKind, about: &mut About) {
+    if let Some(window) = timing(scene.open, kind, scene.today()).0 {
+        about.fact("Wanneer aanvragen", format!("{}\n{}", conditions::window(&window), conditions::because(&window)));
+    }
 }
 
 /// When something of this kind is to be applied for, and when it must be there, by the plan that counts or is being made.
@@ -263,10 +274,12 @@ pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
     let (label, hint, day) = match need {
         ProofNeed::FormalDecision => (
             "Nummer van de beschikking",
-            "Alleen het nummer. Bewaar de beschikking zelf in uw dossier.",
+            "Alleen het nummer, zonder naam. Bewaar de beschikking zelf in uw dossier.",
             "Datum van de beschikking",
         ),
-        ProofNeed::CareOrder => ("Bestelnummer in het WIZ-portaal", "Alleen het nummer.", "Datum van de bestelling"),
+        ProofNeed::CareOrder => {
+            ("Bestelnummer in het WIZ-portaal", "Alleen het nummer, zonder naam.", "Datum van de bestelling")
+        }
         ProofNeed::Reference => (
             "Waaruit blijkt het?",
             "Bijvoorbeeld: brief van de verhuurder, contract nummer 12.",
@@ -355,9 +368,11 @@ pub(super) fn cover(scene: &Scene, ask: &mut Asking, about: &mut About) -> Optio
     );
     about.will("Daarna staat hij weer open, ook als de go al is gegeven.");
     about.tells_core();
-    let hint = "Naam en functie van wie toezegt dat het goed komt, bijvoorbeeld voor de overbrugging.";
+    let hint = "Naam en functie van wie garant staat, en onder welke afspraak. Bijvoorbeeld: inkoper Wlz van het zorgkantoor, overbruggingsregeling.";
     let guarantor = ask.line(Field::text("guarantor", "Wie staat ervoor in?").hint(hint));
-    let until = ask.date(Field::date("until", "Tot en met welke dag?"));
+    let last = dates::date_without_weekday(last_covered_day(scene.today()));
+    let until = Field::date("until", "Tot en met welke dag?").hint(format!("Hooguit een halfjaar: tot en met {last}."));
+    let until = ask.date(until);
     Some(Command::CoverCondition { condition: scene.target.unwrap_or_default(), guarantor: guarantor?, until: until? })
 }
 

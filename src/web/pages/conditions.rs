@@ -7,11 +7,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::application;
 use crate::domain::calendar;
+use crate::domain::carrying_over;
 use crate::domain::case::Case;
 use crate::domain::command::CommandKind;
 use crate::domain::condition::{Condition, ConditionKind, ConditionState};
 use crate::domain::ids::CaseNumber;
 use crate::domain::offer::Offer;
+use crate::domain::plan::Need;
 use crate::domain::policy::Audience;
 use crate::domain::role::LifeDomain;
 use crate::dutch::commands::said;
@@ -21,6 +23,7 @@ use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
 use crate::web::parts::{Action, Badge, Facts};
+use crate::web::plan::proposals::{ProposalButton, of_condition, shown_content};
 use crate::web::plan::usual::{LawOffer, per_law, when};
 use crate::web::session::Person;
 use crate::web::shell::{Shell, Tone};
@@ -44,11 +47,30 @@ struct ConditionsPage {
     groups: Vec<Group>,
     remark: Option<Remark>,
     expected: Vec<String>,
+    earlier: Option<Earlier>,
     offered: Vec<LawOffer>,
     /// The act that adds one.
     adds: String,
     unfold: bool,
     panel: ActPanel,
+}
+
+/// The list of the plan that went back to the table, while the new one is not adopted.
+struct Earlier {
+    version: u32,
+    rows: Vec<EarlierRow>,
+    /// How many of them stand in the new plan, and how many do not.
+    standing: String,
+}
+
+struct EarlierRow {
+    what: String,
+    badges: Vec<Badge>,
+    facts: Facts,
+    /// What becomes of it in the new plan.
+    becomes: &'static str,
+    /// Puts it in the new plan, or says that it is there.
+    way: Option<ProposalButton>,
 }
 
 struct Group {
@@ -89,7 +111,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let today = calendar::day(person.now);
     let offers = open.offers(person.now);
     let current: Vec<&Condition> = case.current_conditions().collect();
-    let expected = if current.is_empty() { needs(case) } else { Vec::new() };
+    let expected = if case.adopted().is_none() { needs(case) } else { Vec::new() };
     render(&ConditionsPage {
         shell: person.shell(),
         header: CaseHeader::of(&open, person.role, CasePage::Conditions, person.now),
@@ -99,6 +121,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         groups: groups(&open, &current, &offers, today),
         remark: case.care_order().map(|order| remark(&open, order)),
         expected,
+        earlier: earlier(&open, person.now, today),
         adds: format!("/casussen/{number}/doen/{}", said(CommandKind::AddCondition).slug),
         offered: offered(&open, &current, person.now, today),
         unfold: current.len() <= 1,
@@ -129,6 +152,44 @@ fn offered(open: &OpenCase, current: &[&Condition], now: DateTime<Utc>, today: N
     }
     let listed: Vec<ConditionKind> = current.iter().map(|found| found.kind).collect();
     per_law(open, &listed, today)
+}
+
+/// What was on the list of the plan that went back: with what shows it, and the way into the new plan.
+fn earlier(open: &OpenCase, now: DateTime<Utc>, today: NaiveDate) -> Option<Earlier> {
+    let case = &open.case;
+    let found = carrying_over::of_what_went_back(case);
+    let version = found.first()?.version;
+    let here = format!("/casussen/{}/randvoorwaarden#eerder", case.number);
+    let content = shown_content(case);
+    let comes_back = |condition: &Condition| {
+        let in_plan = |need: &Need| need.kind == condition.kind && need.what == condition.what;
+        let by_itself = matches!(condition.kind, ConditionKind::CareOrder | ConditionKind::RevocationResolved);
+        by_itself || content.is_some_and(|content| content.needs.iter().any(in_plan))
+    };
+    let row = |condition: &&Condition| EarlierRow {
+        what: condition.what.to_string(),
+        badges: vec![state_badge(condition, today)],
+        facts: told(Facts::default(), open, condition, today),
+        becomes: match (comes_back(condition), carrying_over::counts_on(condition)) {
+            (true, true) => "Wat is geregeld, telt in het nieuwe plan.",
+            (true, false) => "Komt terug in het nieuwe plan en moet nog worden geregeld.",
+            (false, true) => "Staat niet in het nieuwe plan. Wat is geregeld, telt dan niet.",
+            (false, false) => "Staat niet in het nieuwe plan.",
+        },
+        way: of_condition(condition)
+            .filter(|_| condition.kind != ConditionKind::CareOrder)
+            .map(|proposal| ProposalButton::new(open, &proposal, &here, now)),
+    };
+    let rows: Vec<EarlierRow> = found.iter().map(row).collect();
+    let amount = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
+    let missing = found.iter().filter(|condition| !comes_back(condition)).count();
+    let all = numbers::count(amount(rows.len()), "randvoorwaarde", "randvoorwaarden");
+    let standing = match missing {
+        0 => format!("Van {all} komt alles terug in het nieuwe plan."),
+        1 => format!("Van {all} staat er 1 niet in het nieuwe plan."),
+        missing => format!("Van {all} staan er {missing} niet in het nieuwe plan."),
+    };
+    Some(Earlier { version, rows, standing })
 }
 
 /// What the newest plan says must be arranged first, before anything is adopted.
@@ -167,8 +228,21 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
         .row("Soort", condition.kind.dutch())
         .row("Wet", condition.kind.law().dutch())
         .row("Wie regelt het", arranged_by(open, condition));
-    let waits = !condition.is_met(today);
-    facts = facts.row_if("Wanneer aanvragen", when(open, condition.kind, today).filter(|_| waits));
+    facts = facts.row_if("Wanneer aanvragen", when(open, condition.kind, today).filter(|_| !condition.is_met(today)));
+    facts = told(facts, open, condition, today);
+    Row {
+        number: condition.number,
+        what: condition.what.to_string(),
+        badges: badges(condition, today),
+        facts,
+        concerns: concerns(open, condition, today),
+        refused: refused(open, condition, offers),
+        actions: actions(open, condition, offers),
+    }
+}
+
+/// What was asked, what is expected, and what shows that it is arranged.
+fn told(mut facts: Facts, open: &OpenCase, condition: &Condition, today: NaiveDate) -> Facts {
     facts = facts.row_if("Aangevraagd", condition.requested_on.map(dates::date));
     if let Some(expected) = condition.expected_on.filter(|_| !condition.is_met(today)) {
         facts = facts.row("Verwacht", format!("{} ({})", dates::date(expected), dates::days_until(today, expected)));
@@ -189,15 +263,7 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
     if let Some(relief) = &condition.relief {
         facts = facts.row("Voorstel, wacht op een kernlid", relief_words(relief));
     }
-    Row {
-        number: condition.number,
-        what: condition.what.to_string(),
-        badges: badges(condition, today),
-        facts,
-        concerns: concerns(open, condition, today),
-        refused: refused(open, condition, offers),
-        actions: actions(open, condition, offers),
-    }
+    facts
 }
 
 fn refused(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Option<Refused> {

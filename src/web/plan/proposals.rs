@@ -1,4 +1,5 @@
-//! What the plan could still arrange: a gap on the continuïteitskaart, or a question of the checklist that is not arranged yet.
+//! What the plan could still arrange: a gap on the continuïteitskaart, a question of the checklist that is not arranged yet, or what
+//! stood on the list of the plan that went back to the table.
 //! One press puts it in the plan as a point; after the decision it becomes a condition.
 
 use askama::Template;
@@ -6,9 +7,10 @@ use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 
 use crate::domain::calendar;
+use crate::domain::carrying_over;
 use crate::domain::case::Case;
 use crate::domain::command::CommandKind;
-use crate::domain::condition::{ConditionKind, Owner, OwnerRole, is_same_thing};
+use crate::domain::condition::{Condition, ConditionKind, Owner, OwnerRole, is_same_thing};
 use crate::domain::continuity::{Gap, Map};
 use crate::domain::ids::CaseNumber;
 use crate::domain::plan::{Content, Need, Section};
@@ -71,6 +73,23 @@ pub fn of_kind(kind: ConditionKind) -> Option<Proposal> {
     Some(proposal)
 }
 
+/// What stood on the list of the plan that went back, as a point of the new one. The solved reason of a go that was revoked comes back
+/// by itself.
+#[must_use]
+pub fn of_condition(condition: &Condition) -> Option<Proposal> {
+    let Condition { kind, what, owner, blocking, expected_on, .. } = condition;
+    let need = Need {
+        kind: *kind,
+        what: what.clone(),
+        owner: owner.clone(),
+        blocking: *blocking,
+        expected_on: *expected_on,
+        group: None,
+    };
+    let key = format!("randvoorwaarde-{}", condition.number);
+    (*kind != ConditionKind::RevocationResolved).then_some(Proposal { key, need })
+}
+
 /// The questions whose answer asks for a point beside a section: those about its area of life; all of them where the points stand.
 #[must_use]
 pub fn open_questions(case: &Case, section: Section) -> Vec<ChecklistItem> {
@@ -97,7 +116,8 @@ pub fn find(case: &Case, now: DateTime<Utc>, key: &str) -> Option<Proposal> {
     let gaps = map.iter().flat_map(Map::gaps).filter_map(|gap| of_gap(gap, now));
     let questions = open_questions(case, Section::FirstArranged).into_iter().filter_map(of_question);
     let kinds = ConditionKind::ALL.iter().filter(|kind| kind.is_offered()).filter_map(|kind| of_kind(*kind));
-    gaps.chain(questions).chain(kinds).find(|proposal| proposal.key == key)
+    let earlier = carrying_over::of_what_went_back(case).into_iter().filter_map(of_condition);
+    gaps.chain(questions).chain(kinds).chain(earlier).find(|proposal| proposal.key == key)
 }
 
 /// The button beside a proposal, or what became of it.
