@@ -14,10 +14,9 @@ use crate::domain::calendar;
 use crate::domain::case::*;
 use crate::domain::condition::Condition;
 use crate::domain::due;
-use crate::domain::facts::{CoreSeat, Facts, NamedPerson, OrganisationKind, Settings};
+use crate::domain::facts::{CoreSeat, Facts, NamedPerson, OrganisationKind};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use crate::domain::lead_times::{LeadTimes, last_safe_day};
-use crate::domain::looking_back::Rhythm;
 use crate::domain::meeting::Deputy;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{PlanVersion, VersionState};
@@ -569,7 +568,7 @@ impl CaseRow {
             meeting: self.meeting.map(|meeting| meeting.0.facts()),
             next_meeting: self.next_meeting.map(|meeting| meeting.0.facts()),
             named: all(self.named).into_iter().map(NamedRow::read).collect(),
-            settings: self.settings.map(|settings| read_settings(settings.0)).unwrap_or_default(),
+            settings: self.settings.map(|settings| settings::read(settings.0)).unwrap_or_default(),
             waits_since: Some(self.waits_since),
         };
         Ok((case, facts))
@@ -578,17 +577,6 @@ impl CaseRow {
 
 fn all<T>(rows: Option<Json<Vec<T>>>) -> Vec<T> {
     rows.map(|rows| rows.0).unwrap_or_default()
-}
-
-/// The settings of the table among all settings; one that cannot be read keeps its default.
-fn read_settings(stored: Value) -> Settings {
-    let Value::Object(stored) = stored else { return Settings::default() };
-    let fits = |key: &String, value: &Value| serde_json::from_value::<Settings>(json!({ key: value })).is_ok();
-    let lead_times = LeadTimes::read(|key| stored.get(key).and_then(Value::as_u64));
-    let rhythm = Rhythm::read(|key| stored.get(key).and_then(Value::as_u64));
-    let usable = stored.into_iter().filter(|(key, value)| fits(key, value)).collect();
-    let settings: Settings = serde_json::from_value(Value::Object(usable)).unwrap_or_default();
-    Settings { lead_times, rhythm, ..settings }
 }
 
 /// The columns of the case itself that a change may touch.
@@ -603,6 +591,7 @@ pub(super) struct Head {
     pub(super) urgent: bool,
     pub(super) paused_until: Option<NaiveDate>,
     pub(super) waits_for: &'static str,
+    pub(super) waits_on: Option<Uuid>,
     pub(super) waits_since: Option<DateTime<Utc>>,
     pub(super) last_safe_table_day: NaiveDate,
     pub(super) next_due: Option<NaiveDate>,
@@ -629,6 +618,7 @@ impl Head {
             urgent: case.urgent.is_some(),
             paused_until: case.paused.as_ref().map(|pause| pause.until),
             waits_for: case.waits_for(today).as_str(),
+            waits_on: case.waits_on_person(today).map(|user| user.0),
             waits_since: case.waits_since(today),
             last_safe_table_day: last_safe_day(case, times).day,
             next_due: case.next_due(),
@@ -716,6 +706,7 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
             paused_until = $9,
             waits_since = coalesce($30::timestamptz, case when waits_for = $10 then waits_since else $11 end),
             waits_for = $10,
+            waits_on = $31,
             last_safe_table_day = $12,
             next_due = $13,
             eighteenth = $14,
@@ -766,6 +757,7 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
         head.remind_on,
         due::due(before, &lead_times, today) != due::due(after, &lead_times, today),
         head.waits_since,
+        head.waits_on,
     )
     .execute(&mut **tx)
     .await?;

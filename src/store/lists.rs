@@ -39,6 +39,8 @@ pub struct Wanted {
     pub provider: Option<OrganisationId>,
     /// Whom it waits for.
     pub waits_for: Option<WaitsFor>,
+    /// At which organisation it waits.
+    pub waits_at: Option<OrganisationId>,
     /// Only what cannot wait.
     pub urgent: bool,
     /// The eighteenth birthday is on this day or later.
@@ -146,6 +148,8 @@ pub struct Line {
     pub waits_for: WaitsFor,
     /// Since when.
     pub waits_since: DateTime<Utc>,
+    /// The name of the organisation where it waits, where that is one.
+    pub waits_at: Option<String>,
     /// The last day on which the table can decide in time.
     pub last_safe_table_day: NaiveDate,
     /// The eighteenth birthday.
@@ -220,32 +224,33 @@ fn steps(wanted: &Wanted, phase: Option<Phase>) -> Vec<String> {
 }
 
 /// Gives a macro what the statements of all lists have in common: what is wanted of a case, what a line shows of it, and what
-/// somebody ($12) is involved in without signalling or managing it.
+/// somebody ($13) is involved in without signalling or managing it.
 macro_rules! with_what_is_wanted {
     ($macro:ident! $($rest:tt)*) => {
         $macro!(
             [r#"
                 ($1::uuid is null or c.provider_id = $1)
                 and ($2::text is null or c.waits_for = $2)
-                and (not $3 or c.urgent)
-                and ($4::date is null or c.eighteenth >= $4)
-                and ($5::date is null or c.eighteenth <= $5)
+                and ($3::uuid is null or c.waits_at = $3)
+                and (not $4 or c.urgent)
+                and ($5::date is null or c.eighteenth >= $5)
+                and ($6::date is null or c.eighteenth <= $6)
                 and (
-                    $6::text[] is null
-                    or c.number = any ($6)
-                    or (c.name_key >= $7 and c.name_key < $8 and (not $9 or c.discussed_at is not null))
+                    $7::text[] is null
+                    or c.number = any ($7)
+                    or (c.name_key >= $8 and c.name_key < $9 and (not $10 or c.discussed_at is not null))
                 )
             "#]
             [r#"
                 c.id, c.number, c.first_name, c.discussed_at is not null as discussed, c.born, c.phase, c.urgent, c.paused_until,
-                c.waits_for, c.waits_since, c.last_safe_table_day, c.eighteenth, c.started_at, c.provider_id
+                c.waits_for, c.waits_since, c.waits_at, c.last_safe_table_day, c.eighteenth, c.started_at, c.provider_id
             "#]
             [r#"
                 c.id = any (array(
                     select i.case_id
                     from involvements i
                     where
-                        i.party = $12
+                        i.party = $13
                         and i.capacity not in ('signaller', 'case_manager')
                         and i.valid_from <= (select app_now())
                         and i.valid_until > (select app_now())
@@ -253,13 +258,13 @@ macro_rules! with_what_is_wanted {
                     select i.case_id
                     from involvements i
                     where
-                        i.party = $12
+                        i.party = $13
                         and i.capacity not in ('signaller', 'case_manager')
                         and i.valid_from <= (select app_now())
                         and i.valid_until is null
                 ))
-                and c.signaller_id <> $12
-                and c.case_manager_id is distinct from $12
+                and c.signaller_id <> $13
+                and c.case_manager_id is distinct from $13
             "#]
             $($rest)*
         )
@@ -276,10 +281,11 @@ macro_rules! found {
                 h.id as "id!", h.number as "number!", h.first_name as "first_name!", h.discussed as "discussed!", h.born as "born!",
                 h.phase as "phase!", h.urgent as "urgent!", h.paused_until, h.waits_for as "waits_for!",
                 h.waits_since as "waits_since!", h.last_safe_table_day as "last_safe_table_day!", h.eighteenth as "eighteenth!",
-                h.started_at, o.name as "provider!",
+                h.started_at, o.name as "provider!", (select w.name from organisations w where w.id = h.waits_at) as waits_at,
             "# $(+ $count)+ + r#" as "total!" from "# $(+ $lines)+,
             $wanted.provider.map(|provider| provider.0),
             $wanted.waits_for.map(WaitsFor::as_str),
+            $wanted.waits_at.map(|organisation| organisation.0),
             $wanted.urgent,
             $wanted.eighteen_from,
             $wanted.eighteen_until,
@@ -306,16 +312,16 @@ macro_rules! of_all {
         found!(
             $tx, $asked, $initials, BOUND + 1, ($asked.phase.map(Phase::as_str), LIMIT),
             [
-                "(select count(*) from (select from cases c where (c.phase = $11 or ($11::text is null and c.phase <> 'closed')) and"
+                "(select count(*) from (select from cases c where (c.phase = $12 or ($12::text is null and c.phase <> 'closed')) and"
                 $wanted
-                "limit $10) bounded)"
+                "limit $11) bounded)"
             ]
             [
                 "(select" $shown
-                "from cases c where (c.phase = $11 or ($11::text is null and c.phase <> 'closed')) and"
+                "from cases c where (c.phase = $12 or ($12::text is null and c.phase <> 'closed')) and"
                 $wanted
-                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
-                " limit $12) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
+                "and ($14::" $type " is null or (c." $order ", c.id) " $past " ($14, $15)) order by c." $order $direction ", c.id" $direction
+                " limit $13) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
             ],
             $key, $after.map(|after| after.id)
         )
@@ -332,15 +338,15 @@ macro_rules! of_part {
         found!(
             $tx, $asked, $initials, BOUND + 1, ($steps, $party),
             [
-                "(select count(*) from (select from unnest($11::text[]) as step (phase) cross join lateral
-                (select from cases c where c.phase = step.phase and" $part "and" $wanted "limit $10) one limit $10) bounded)"
+                "(select count(*) from (select from unnest($12::text[]) as step (phase) cross join lateral
+                (select from cases c where c.phase = step.phase and" $part "and" $wanted "limit $11) one limit $11) bounded)"
             ]
             [
-                "(select found.* from unnest($11::text[]) as step (phase) cross join lateral (select" $shown
+                "(select found.* from unnest($12::text[]) as step (phase) cross join lateral (select" $shown
                 "from cases c where c.phase = step.phase and" $part "and" $wanted
-                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
-                " limit $15) found order by found." $order $direction ", found.id" $direction
-                " limit $15) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
+                "and ($14::" $type " is null or (c." $order ", c.id) " $past " ($14, $15)) order by c." $order $direction ", c.id" $direction
+                " limit $16) found order by found." $order $direction ", found.id" $direction
+                " limit $16) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
             ],
             $key, $after.map(|after| after.id), LIMIT
         )
@@ -357,26 +363,26 @@ macro_rules! of_own {
         found!(
             $tx, $asked, $initials, BOUND + 1, ($steps, $user),
             [
-                "(select count(*) from (select from unnest($11::text[]) as step (phase) cross join lateral (
-                (select from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted "limit $10)
+                "(select count(*) from (select from unnest($12::text[]) as step (phase) cross join lateral (
+                (select from cases c where c.phase = step.phase and c.signaller_id = $13 and" $wanted "limit $11)
                 union all
-                (select from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted "limit $10)
+                (select from cases c where c.phase = step.phase and c.case_manager_id = $13 and c.signaller_id <> $13 and" $wanted "limit $11)
                 union all
-                (select from cases c where c.phase = step.phase and" $otherwise "and" $wanted "limit $10)
-                ) one limit $10) bounded)"
+                (select from cases c where c.phase = step.phase and" $otherwise "and" $wanted "limit $11)
+                ) one limit $11) bounded)"
             ]
             [
-                "(select found.* from unnest($11::text[]) as step (phase) cross join lateral ((select" $shown
-                "from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted
-                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
-                " limit $15) union all (select" $shown
-                "from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted
-                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
-                " limit $15) union all (select" $shown
+                "(select found.* from unnest($12::text[]) as step (phase) cross join lateral ((select" $shown
+                "from cases c where c.phase = step.phase and c.signaller_id = $13 and" $wanted
+                "and ($14::" $type " is null or (c." $order ", c.id) " $past " ($14, $15)) order by c." $order $direction ", c.id" $direction
+                " limit $16) union all (select" $shown
+                "from cases c where c.phase = step.phase and c.case_manager_id = $13 and c.signaller_id <> $13 and" $wanted
+                "and ($14::" $type " is null or (c." $order ", c.id) " $past " ($14, $15)) order by c." $order $direction ", c.id" $direction
+                " limit $16) union all (select" $shown
                 "from cases c where c.phase = step.phase and" $otherwise "and" $wanted
-                "and ($13::" $type " is null or (c." $order ", c.id) " $past " ($13, $14)) order by c." $order $direction ", c.id" $direction
-                " limit $15)) found order by found." $order $direction ", found.id" $direction
-                " limit $15) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
+                "and ($14::" $type " is null or (c." $order ", c.id) " $past " ($14, $15)) order by c." $order $direction ", c.id" $direction
+                " limit $16)) found order by found." $order $direction ", found.id" $direction
+                " limit $16) h join organisations o on o.id = h.provider_id order by h." $order $direction ", h.id" $direction
             ],
             $key, $after.map(|after| after.id), LIMIT
         )
@@ -390,10 +396,10 @@ macro_rules! in_order {
             Scope::All => with_what_is_wanted!(of_all! $tx, $asked, $initials, $key, $after, $($order)+),
             Scope::Committee => with_what_is_wanted!(
                 of_part! $tx, $asked, $initials, $key, $after, $($order)+, &$steps,
-                " c.scheduled_at is not null and $12::uuid is null ", None::<Uuid>
+                " c.scheduled_at is not null and $13::uuid is null ", None::<Uuid>
             ),
             Scope::Provider(provider) => with_what_is_wanted!(
-                of_part! $tx, $asked, $initials, $key, $after, $($order)+, &$steps, " c.provider_id = $12 ", provider
+                of_part! $tx, $asked, $initials, $key, $after, $($order)+, &$steps, " c.provider_id = $13 ", provider
             ),
             Scope::Own(user) => with_what_is_wanted!(of_own! $tx, $asked, $initials, $key, $after, $($order)+, &$steps, user),
         }
@@ -410,11 +416,11 @@ macro_rules! board_of_part {
             $tx, $asked, $initials, BOARD_BOUND + 1, ($steps, $party),
             ["counted.total"]
             [
-                "unnest($11::text[]) with ordinality as step (phase, place) cross join lateral (select" $shown
+                "unnest($12::text[]) with ordinality as step (phase, place) cross join lateral (select" $shown
                 "from cases c where c.phase = step.phase and" $part "and" $wanted
-                "order by c.last_safe_table_day, c.id limit $13) h
+                "order by c.last_safe_table_day, c.id limit $14) h
                 cross join lateral (select count(*) as total from (
-                    select from cases c where c.phase = step.phase and" $part "and" $wanted "limit $10) bounded) counted
+                    select from cases c where c.phase = step.phase and" $part "and" $wanted "limit $11) bounded) counted
                 join organisations o on o.id = h.provider_id order by step.place, h.last_safe_table_day, h.id"
             ],
             CARDS
@@ -432,20 +438,20 @@ macro_rules! board_of_own {
             $tx, $asked, $initials, BOARD_BOUND + 1, ($steps, $user),
             ["counted.total"]
             [
-                "unnest($11::text[]) with ordinality as step (phase, place) cross join lateral (select * from ((select" $shown
-                "from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted
-                "order by c.last_safe_table_day, c.id limit $13) union all (select" $shown
-                "from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted
-                "order by c.last_safe_table_day, c.id limit $13) union all (select" $shown
+                "unnest($12::text[]) with ordinality as step (phase, place) cross join lateral (select * from ((select" $shown
+                "from cases c where c.phase = step.phase and c.signaller_id = $13 and" $wanted
+                "order by c.last_safe_table_day, c.id limit $14) union all (select" $shown
+                "from cases c where c.phase = step.phase and c.case_manager_id = $13 and c.signaller_id <> $13 and" $wanted
+                "order by c.last_safe_table_day, c.id limit $14) union all (select" $shown
                 "from cases c where c.phase = step.phase and" $otherwise "and" $wanted
-                "order by c.last_safe_table_day, c.id limit $13)) own order by own.last_safe_table_day, own.id limit $13) h
+                "order by c.last_safe_table_day, c.id limit $14)) own order by own.last_safe_table_day, own.id limit $14) h
                 cross join lateral (select count(*) as total from (
-                (select from cases c where c.phase = step.phase and c.signaller_id = $12 and" $wanted "limit $10)
+                (select from cases c where c.phase = step.phase and c.signaller_id = $13 and" $wanted "limit $11)
                 union all
-                (select from cases c where c.phase = step.phase and c.case_manager_id = $12 and c.signaller_id <> $12 and" $wanted "limit $10)
+                (select from cases c where c.phase = step.phase and c.case_manager_id = $13 and c.signaller_id <> $13 and" $wanted "limit $11)
                 union all
-                (select from cases c where c.phase = step.phase and" $otherwise "and" $wanted "limit $10)
-                limit $10) bounded) counted
+                (select from cases c where c.phase = step.phase and" $otherwise "and" $wanted "limit $11)
+                limit $11) bounded) counted
                 join organisations o on o.id = h.provider_id order by step.place, h.last_safe_table_day, h.id"
             ],
             CARDS
@@ -508,13 +514,13 @@ pub async fn board(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Column>, Database
     let steps = steps(wanted, None);
     let rows = match scope {
         Scope::All => {
-            with_what_is_wanted!(board_of_part! tx, wanted, initials, &steps, " $12::uuid is null ", None::<Uuid>)
+            with_what_is_wanted!(board_of_part! tx, wanted, initials, &steps, " $13::uuid is null ", None::<Uuid>)
         }
         Scope::Committee => with_what_is_wanted!(
-            board_of_part! tx, wanted, initials, &steps, " c.scheduled_at is not null and $12::uuid is null ", None::<Uuid>
+            board_of_part! tx, wanted, initials, &steps, " c.scheduled_at is not null and $13::uuid is null ", None::<Uuid>
         ),
         Scope::Provider(provider) => {
-            with_what_is_wanted!(board_of_part! tx, wanted, initials, &steps, " c.provider_id = $12 ", provider)
+            with_what_is_wanted!(board_of_part! tx, wanted, initials, &steps, " c.provider_id = $13 ", provider)
         }
         Scope::Own(user) => with_what_is_wanted!(board_of_own! tx, wanted, initials, &steps, user),
     };
@@ -527,16 +533,31 @@ pub async fn board(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Column>, Database
     Ok(columns)
 }
 
-/// The active providers by name, for the filter.
+/// An organisation in the filters.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Which.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Whether it gives care.
+    pub provides: bool,
+}
+
+/// The active organisations by name, for the filters.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn providers(tx: &mut Tx) -> Result<Vec<(OrganisationId, String)>, DatabaseError> {
-    let rows =
-        sqlx::query!("select id, name from organisations where kind = 'provider' and active order by lower(name), id")
-            .fetch_all(&mut **tx)
-            .await?;
-    Ok(rows.into_iter().map(|row| (OrganisationId(row.id), row.name)).collect())
+pub async fn places(tx: &mut Tx) -> Result<Vec<Place>, DatabaseError> {
+    let rows = sqlx::query!(
+        r#"select id, name, kind = 'provider' as "provides!" from organisations where active order by lower(name), id"#
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Place { id: OrganisationId(row.id), name: row.name, provides: row.provides })
+        .collect())
 }
 
 /// Leaves in the trail that somebody looked at a list, and lets the way to what is asked be chosen for the values at hand.
@@ -556,6 +577,7 @@ struct LineRow {
     paused_until: Option<NaiveDate>,
     waits_for: String,
     waits_since: DateTime<Utc>,
+    waits_at: Option<String>,
     last_safe_table_day: NaiveDate,
     eighteenth: NaiveDate,
     started_at: Option<DateTime<Utc>>,
@@ -576,6 +598,7 @@ impl LineRow {
             paused_until: self.paused_until,
             waits_for: WaitsFor::parse(&self.waits_for).ok_or_else(|| unknown("party that is waited for"))?,
             waits_since: self.waits_since,
+            waits_at: self.waits_at,
             last_safe_table_day: self.last_safe_table_day,
             eighteenth: self.eighteenth,
             started_at: self.started_at.unwrap_or(self.waits_since),

@@ -4,9 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::lists::{self, BOUND};
+use super::unknown;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::WaitsFor;
+use crate::domain::condition::OwnerRole;
 use crate::domain::speed::Stretch;
 
 /// Of what was finished so many are looked at, the newest.
@@ -128,11 +130,13 @@ pub async fn finished(tx: &mut Tx, stretch: Stretch) -> Result<Vec<i64>, Databas
     Ok(rows.into_iter().map(days).collect())
 }
 
-/// What waits for the people of one provider.
+/// What waits for the people of one organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AtProvider {
+pub struct AtOrganisation {
+    /// In what part they are waited for.
+    pub whom: WaitsFor,
     /// Which.
-    pub provider: Uuid,
+    pub organisation: Uuid,
     /// Its name.
     pub name: String,
     /// How many cases.
@@ -141,28 +145,50 @@ pub struct AtProvider {
     pub since: DateTime<Utc>,
 }
 
-/// Which providers are waited for, the longest first; of what waits no more than the bound is looked at.
-pub async fn at_providers(tx: &mut Tx) -> Result<Vec<AtProvider>, DatabaseError> {
+struct AtRow {
+    whom: String,
+    organisation: Uuid,
+    name: String,
+    total: i64,
+    since: DateTime<Utc>,
+}
+
+/// Which organisations are waited for, the longest first; of what waits in one part no more than the bound is looked at, and of each
+/// part at most 20 organisations are told.
+pub async fn at_organisations(tx: &mut Tx) -> Result<Vec<AtOrganisation>, DatabaseError> {
+    let parts = [WaitsFor::Signaller, WaitsFor::CaseManager, WaitsFor::Owner(OwnerRole::CoreMember)];
+    let parts: Vec<String> = parts.iter().map(|part| part.as_str().to_owned()).collect();
     let rows = sqlx::query_as!(
-        AtProvider,
+        AtRow,
         r#"
-        select o.id as provider, o.name, count(*) as "total!", min(w.waits_since) as "since!"
-        from (
-            select c.provider_id, c.waits_since
-            from cases c
-            where c.waits_for = $1 and c.phase <> 'closed' and c.submitted_at is not null
-            order by c.waits_since
-            limit $2
-        ) w
-        join organisations o on o.id = w.provider_id
-        group by o.id, o.name
-        order by min(w.waits_since), o.id
-        limit 20
+        select part.whom as "whom!", o.id as organisation, o.name, at.total as "total!", at.since as "since!"
+        from unnest($1::text[]) part(whom)
+        cross join lateral (
+            select w.waits_at, count(*) as total, min(w.waits_since) as since
+            from (
+                select c.waits_at, c.waits_since
+                from cases c
+                where c.waits_for = part.whom and c.phase <> 'closed' and c.submitted_at is not null
+                order by c.waits_since
+                limit $2
+            ) w
+            where w.waits_at is not null
+            group by w.waits_at
+            order by min(w.waits_since), w.waits_at
+            limit 20
+        ) at
+        join organisations o on o.id = at.waits_at
+        order by at.since, o.id
         "#,
-        WaitsFor::Signaller.as_str(),
+        &parts,
         BOUND,
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(rows)
+    let read = |row: AtRow| {
+        let AtRow { whom, organisation, name, total, since } = row;
+        let whom = WaitsFor::parse(&whom).ok_or_else(|| unknown("party that is waited for"))?;
+        Ok(AtOrganisation { whom, organisation, name, total, since })
+    };
+    rows.into_iter().map(read).collect()
 }

@@ -9,6 +9,7 @@ use casustafel::dutch::Dutch;
 use chrono::TimeDelta;
 
 use super::town::{Town, line, prose};
+use crate::support::story::{INGRID, ROB, Story};
 
 #[tokio::test]
 async fn a_case_shows_each_stretch_with_its_norm_and_what_does_not_count() {
@@ -80,6 +81,7 @@ async fn what_does_not_work_out_and_what_the_lead_must_do_stands_on_mijn_werk() 
     town.act(&town.manager, &number, refuse).await;
     let page = town.lead.get("/").await;
     assert!(page.has("Een randvoorwaarde lukt niet") && page.has("Iets anders regelen, of terug naar de tafel"));
+    assert_eq!(page.text().matches("Kamer bij Nieuw Begin").count(), 1, "late as well, yet once: {}", page.text());
     let page = town.lead.get(&format!("/casussen/{number}/randvoorwaarden")).await;
     assert!(page.has("Breng het plan terug naar de tafel"), "{}", page.text());
     assert!(page.has("Wacht op de projectleider"), "{}", page.text());
@@ -128,6 +130,28 @@ async fn the_project_lead_sees_what_waits_for_whom_and_the_slowest_of_each_stret
     );
     let board = town.lead.get("/casussen?weergave=bord").await;
     assert!(board.has("Wacht op de hulpverlener van Noorderlicht, 12 dagen"), "{}", board.text());
+    assert!(board.has("Wacht op de casemanager van WIJ Groningen, 19 dagen"), "{}", board.text());
+    let list = town.lead.get("/casussen").await;
+    assert!(list.has("de casemanager van WIJ Groningen 19 dagen"), "{}", list.text());
+    let page = town.lead.get("/doorlooptijden").await;
+    let at_wij = page.links().into_iter().find(|(words, _)| words == "bij WIJ Groningen").unwrap().1;
+    let page = town.lead.get(&at_wij).await;
+    assert!(page.has(&old.to_string()) && !page.has(&returned.to_string()), "{}", page.text());
+}
+
+#[tokio::test]
+async fn what_a_member_of_the_committee_arranges_waits_at_the_organisation_of_that_member() {
+    let mut story = Story::begins().await.adopted().await;
+    story.on("2026-11-23T09:00:00Z");
+    story.arranges_the_room(1).await;
+    story.arranges_the_order(2).await;
+    let rob = story.who(ROB).id.0.to_string();
+    let income = [("kind", "income"), ("what", "Leefgeld"), ("owner", rob.as_str())];
+    story.does(INGRID, "Randvoorwaarde toevoegen", &income).await;
+    let place = story.app.rows("select o.name from cases c join organisations o on o.id = c.waits_at").await;
+    let place: String = sqlx::Row::get(&place[0], 0);
+    let list = story.who(INGRID).get("/casussen").await;
+    assert!(list.has(&format!("een kernlid van {place}")), "{}", list.text());
 }
 
 #[tokio::test]

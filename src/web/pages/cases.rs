@@ -17,7 +17,7 @@ use crate::dutch::case::waiting_for;
 use crate::dutch::dates::{date_short, in_use};
 use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
-use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Wanted};
+use crate::store::lists::{self, After, BOARD_BOUND, BOUND, Key, Line, Listing, Order, Place, Wanted};
 use crate::web::case_header::{name_for, short_age_badge};
 use crate::web::fields::{Choice, Field};
 use crate::web::page::{Page, render, see_other};
@@ -103,13 +103,13 @@ async fn search(State(app): State<AppState>, person: Person, typed: FormText) ->
 async fn list(app: &AppState, person: &Person, asked: &Asked) -> Answer {
     let (wanted, order, after) = (asked.wanted.clone(), asked.order, asked.after);
     let with_provider = crosses_providers(person.role);
-    let (listing, providers): (Listing, Vec<(OrganisationId, String)>) = app
+    let (listing, places): (Listing, Vec<Place>) = app
         .db
         .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
             Box::pin(async move {
                 let listing = lists::cases(tx, &wanted, order, after).await?;
-                let providers = if with_provider { lists::providers(tx).await? } else { Vec::new() };
-                Ok((listing, providers))
+                let places = if with_provider { lists::places(tx).await? } else { Vec::new() };
+                Ok((listing, places))
             })
         })
         .await?;
@@ -123,7 +123,7 @@ async fn list(app: &AppState, person: &Person, asked: &Asked) -> Answer {
         shell: person.shell(),
         may_start: may_start(person.role),
         as_board: (!asked.is_closed()).then(|| Asked { board: true, after: None, ..asked.clone() }.address()),
-        filters: filters(asked, person.role, providers),
+        filters: filters(asked, person.role, &places),
         total,
         rows: listing.lines.iter().map(|line| row(line, person.role, today)).collect(),
         with_provider,
@@ -136,13 +136,13 @@ async fn list(app: &AppState, person: &Person, asked: &Asked) -> Answer {
 async fn board(app: &AppState, person: &Person, asked: &Asked) -> Answer {
     let wanted = Wanted { phase: None, ..asked.wanted.clone() };
     let with_provider = crosses_providers(person.role);
-    let (columns, providers) = app
+    let (columns, places) = app
         .db
         .transact_at::<_, DatabaseError, _>(person.now, person.acting(), move |tx| {
             Box::pin(async move {
                 let columns = lists::board(tx, &wanted).await?;
-                let providers = if with_provider { lists::providers(tx).await? } else { Vec::new() };
-                Ok((columns, providers))
+                let places = if with_provider { lists::places(tx).await? } else { Vec::new() };
+                Ok((columns, places))
             })
         })
         .await?;
@@ -164,7 +164,7 @@ async fn board(app: &AppState, person: &Person, asked: &Asked) -> Answer {
         shell: person.shell(),
         may_start: may_start(person.role),
         as_list: Asked { board: false, ..asked.clone() }.address(),
-        filters: filters(asked, person.role, providers),
+        filters: filters(asked, person.role, &places),
         total: match total {
             0 => String::new(),
             total if past_bound => format!("Meer dan {}", count(total, "casus", "casussen")),
@@ -200,7 +200,7 @@ fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
         badges: badges(line, today),
         age: short_age_badge(line.born, today),
         step: step(&line.phase),
-        waits_for: if waits { waiting_for(line.waits_for).to_owned() } else { String::new() },
+        waits_for: if waits { whom(line, false) } else { String::new() },
         since: waited(line, today),
         provider: line.provider.clone(),
         table_day: if before_table { date_short(line.last_safe_table_day) } else { String::new() },
@@ -220,14 +220,18 @@ fn card(line: &Line, role: Role, today: NaiveDate) -> Card {
     }
 }
 
-/// "de hulpverlener van Noorderlicht, 12 dagen", for who sees more than one provider.
+/// "de hulpverlener van Noorderlicht, 12 dagen": the provider for who sees more than one.
 fn waits(line: &Line, role: Role, today: NaiveDate) -> String {
-    let whom = waiting_for(line.waits_for);
-    let place = match line.waits_for {
-        WaitsFor::Signaller if crosses_providers(role) => format!(" van {}", line.provider),
-        _ => String::new(),
-    };
-    format!("{whom}{place}, {}", waited(line, today))
+    format!("{}, {}", whom(line, crosses_providers(role)), waited(line, today))
+}
+
+/// Whom it waits for and where that is; the provider stands in a column of its own where there is one.
+fn whom(line: &Line, with_provider: bool) -> String {
+    let place = line.waits_at.as_ref().filter(|_| with_provider || line.waits_for != WaitsFor::Signaller);
+    match place {
+        Some(place) => format!("{} van {place}", waiting_for(line.waits_for)),
+        None => waiting_for(line.waits_for).to_owned(),
+    }
 }
 
 /// How long it waits.
@@ -337,10 +341,10 @@ pub fn waiting_address(whom: WaitsFor) -> String {
     Asked { wanted, order: Order::Wait, ..Asked::default() }.address()
 }
 
-/// The same, of those from one provider.
+/// The same, of those that wait at one organisation.
 #[must_use]
-pub fn waiting_address_at(whom: WaitsFor, provider: Uuid) -> String {
-    let wanted = Wanted { waits_for: Some(whom), provider: Some(OrganisationId(provider)), ..Wanted::default() };
+pub fn waiting_address_at(whom: WaitsFor, organisation: Uuid) -> String {
+    let wanted = Wanted { waits_for: Some(whom), waits_at: Some(OrganisationId(organisation)), ..Wanted::default() };
     Asked { wanted, order: Order::Wait, ..Asked::default() }.address()
 }
 
@@ -363,6 +367,7 @@ impl Asked {
             phase,
             provider: query.text("aanbieder").parse().ok().filter(|_| crosses_providers(role)).map(OrganisationId),
             waits_for: WHOM.into_iter().find(|(_, slug)| *slug == query.text("wacht")).map(|(whom, _)| whom),
+            waits_at: query.text("bij").parse().ok().filter(|_| crosses_providers(role)).map(OrganisationId),
             urgent: query.text("spoed") == "yes",
             eighteen_from,
             eighteen_until,
@@ -397,6 +402,7 @@ impl Asked {
         add("aanbieder", wanted.provider.map(|provider| provider.to_string()));
         let whom = WHOM.into_iter().find(|(whom, _)| Some(*whom) == wanted.waits_for);
         add("wacht", whom.map(|(_, slug)| slug.to_owned()));
+        add("bij", wanted.waits_at.map(|organisation| organisation.to_string()));
         add("mijlpaal", self.milestone.map(|milestone| milestone.slug().to_owned()));
         add("spoed", wanted.urgent.then(|| "yes".to_owned()));
         let order = ORDERS.into_iter().find(|(order, ..)| *order == self.order && self.order != Order::default());
@@ -466,7 +472,7 @@ pub(super) fn cursor(text: &str, order: Order) -> Option<After> {
     Some(After { key, id })
 }
 
-fn filters(asked: &Asked, role: Role, providers: Vec<(OrganisationId, String)>) -> Filters {
+fn filters(asked: &Asked, role: Role, places: &[Place]) -> Filters {
     let sees_closed = reach(role) != Reach::Committee;
     let wanted = &asked.wanted;
     let pairs = asked.pairs();
@@ -474,7 +480,8 @@ fn filters(asked: &Asked, role: Role, providers: Vec<(OrganisationId, String)>) 
     let steps = STEPS.iter().zip(1..).map(|(label, step)| Choice::new(step.to_string(), format!("{step}. {label}")));
     let closed = sees_closed.then(|| Choice::new("afgesloten", "Afgesloten"));
     let steps = steps.chain(closed);
-    let providers: Vec<Choice> = providers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let choice = |place: &Place| Choice::new(place.id.to_string(), place.name.clone());
+    let providers: Vec<Choice> = places.iter().filter(|place| place.provides).map(choice).collect();
     let whom = WHOM.into_iter().map(|(whom, slug)| Choice::new(slug, sentence(waiting_for(whom))));
     let milestones = Milestone::ALL.into_iter().map(|known| Choice::new(known.slug(), known.label()));
     let orders = ORDERS.into_iter().map(|(_, slug, label)| Choice::new(slug, label));
@@ -486,6 +493,10 @@ fn filters(asked: &Asked, role: Role, providers: Vec<(OrganisationId, String)>) 
         fields.push(Field::select("aanbieder", "Aanbieder", providers).empty("Alle").value(value("aanbieder")));
     }
     fields.push(Field::select("wacht", "Wacht op", whom.collect()).empty("Iedereen").value(value("wacht")));
+    if !places.is_empty() {
+        let all = places.iter().map(choice).collect();
+        fields.push(Field::select("bij", "Wacht bij", all).empty("Alle").value(value("bij")));
+    }
     fields.push(Field::select("mijlpaal", "Leeftijd", milestones.collect()).empty("Alle").value(value("mijlpaal")));
     if !asked.board && !asked.is_closed() {
         let first = ORDERS.into_iter().find(|(order, ..)| *order == asked.order).map_or("", |(_, slug, _)| slug);

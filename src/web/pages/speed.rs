@@ -18,7 +18,7 @@ use crate::dutch::numbers::{count, number};
 use crate::dutch::speed::{days_of, norm_of};
 use crate::dutch::{Dutch, sentence};
 use crate::store::lists::{BOUND, PER_PAGE};
-use crate::store::speed::{self, AtProvider, Running};
+use crate::store::speed::{self, AtOrganisation, Running};
 use crate::store::work::{self, Waiting};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
@@ -94,21 +94,21 @@ async fn show(State(app): State<AppState>, person: Person) -> Answer {
     let found = app.db.transact_at::<_, DatabaseError, _>(person.now, person.acting(), |tx| {
         Box::pin(async move {
             speed::looked(tx, "speed").await?;
-            let (waiting, providers) = (work::waiting(tx).await?, speed::at_providers(tx).await?);
+            let (waiting, places) = (work::waiting(tx).await?, speed::at_organisations(tx).await?);
             let mut stretches = Vec::new();
             for stretch in Stretch::ALL {
                 let running = speed::running(tx, *stretch, None, SLOWEST + 1).await?;
                 stretches.push((*stretch, running, speed::finished(tx, *stretch).await?));
             }
-            Ok((waiting, providers, stretches))
+            Ok((waiting, places, stretches))
         })
     });
-    let (waiting, providers, stretches) = found.await?;
+    let (waiting, places, stretches) = found.await?;
     let today = calendar::day(person.now);
     let shown = usize::try_from(SLOWEST).unwrap_or(usize::MAX);
     render(&SpeedPage {
         shell: person.shell(),
-        waiting: rows(&waiting, &providers, today),
+        waiting: rows(&waiting, &places, today),
         parts: stretches
             .into_iter()
             .map(|(stretch, running, finished)| part(stretch, &running, finished, shown, today))
@@ -159,8 +159,8 @@ fn ago(since: DateTime<Utc>, today: NaiveDate) -> String {
     count(calendar::days_between(calendar::day(since), today).max(0), "dag", "dagen")
 }
 
-/// Everybody who is waited for, the longest first; of the helpers also where they work.
-fn rows(waiting: &[Waiting], providers: &[AtProvider], today: NaiveDate) -> Vec<Row> {
+/// Everybody who is waited for, the longest first; of who works somewhere also where.
+fn rows(waiting: &[Waiting], places: &[AtOrganisation], today: NaiveDate) -> Vec<Row> {
     let mut waiting: Vec<&Waiting> = waiting.iter().filter(|waiting| waiting.total > 0).collect();
     waiting.sort_by_key(|waiting| waiting.since);
     let mut rows = Vec::new();
@@ -172,15 +172,13 @@ fn rows(waiting: &[Waiting], providers: &[AtProvider], today: NaiveDate) -> Vec<
             longest: whose.since.map_or_else(String::new, |since| ago(since, today)),
             href: waiting_address(whose.whom),
         });
-        if whose.whom == WaitsFor::Signaller {
-            rows.extend(providers.iter().map(|at| Row {
-                whom: format!("bij {}", at.name),
-                below: true,
-                total: number(at.total),
-                longest: ago(at.since, today),
-                href: waiting_address_at(whose.whom, at.provider),
-            }));
-        }
+        rows.extend(places.iter().filter(|at| at.whom == whose.whom).map(|at| Row {
+            whom: format!("bij {}", at.name),
+            below: true,
+            total: number(at.total),
+            longest: ago(at.since, today),
+            href: waiting_address_at(whose.whom, at.organisation),
+        }));
     }
     rows
 }
