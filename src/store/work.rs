@@ -1,6 +1,8 @@
 //! Mijn werk: what there is to do for one person, worked out from the cases themselves. Nothing is kept as a task, so nothing can be
 //! forgotten to be ticked off.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -181,7 +183,22 @@ pub async fn todos(tx: &mut Tx) -> Result<Vec<Todo>, DatabaseError> {
         rows.retain(|row| row.kind != Kind::Confirm.as_str());
         rows.extend(to_confirm(tx, user).await?);
     }
-    rows.into_iter().map(TodoRow::read).collect()
+    let todos: Vec<Todo> = rows.into_iter().map(TodoRow::read).collect::<Result<_, _>>()?;
+    Ok(each_once(todos))
+}
+
+/// A condition that does not work out is asked of the lead as that; that its day has passed, too, is the same thing once more.
+fn each_once(todos: Vec<Todo>) -> Vec<Todo> {
+    let refused: BTreeSet<(String, Option<String>)> = todos
+        .iter()
+        .filter(|todo| todo.kind == Kind::Refused)
+        .map(|todo| (todo.number.clone(), todo.about.clone()))
+        .collect();
+    let is_told = |todo: &Todo| {
+        todo.late.as_ref().is_some_and(|(late, _)| *late == Late::Condition)
+            && refused.contains(&(todo.number.clone(), todo.about.clone()))
+    };
+    todos.into_iter().filter(|todo| todo.kind != Kind::Overdue || !is_told(todo)).collect()
 }
 
 /// The signals of a provider that are not complete.
