@@ -227,3 +227,24 @@ async fn what_must_be_arranged_stands_in_one_list_for_who_arranges_it_late_first
     let page = story.who(FADOUA).get(list).await;
     assert!(!page.has("Bestelling in het WIZ-portaal"), "{}", page.text());
 }
+
+#[tokio::test]
+async fn a_decision_that_ends_before_it_is_needed_is_said_to_whoever_arranges_it_and_to_who_gives_the_go() {
+    let mut story = Story::begins().await.adopted().await;
+    story.on("2026-11-23T09:00:00Z");
+    let housing = [("kind", "protected_housing_indication"), ("what", "Beschermd wonen"), ("owner", "case_manager")];
+    story.does(FADOUA, "Randvoorwaarde toevoegen", &housing).await;
+    let page = story.at("/doen/randvoorwaarde-geregeld?onderdeel=3");
+    story.who(FADOUA).get(&page).await;
+    let days = [("dated", "20-11-2026"), ("valid_from", "20-11-2026"), ("valid_until", "10-01-2027")];
+    let named = [&days[..], &[("reference", "Beschikking van Noor")]].concat();
+    let refused = story.who(FADOUA).press(pressed("Is geregeld"), &named).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.has("vul alleen het nummer in"), "{}", refused.text());
+    assert_eq!(refused.value("reference").as_deref(), Some("Beschikking van Noor"), "what was typed stays");
+    let numbered = [&days[..], &[("reference", "Beschikking 118")]].concat();
+    story.does_about(FADOUA, "/randvoorwaarden", 3, "Is geregeld", &numbered).await;
+    let told = "Dit geldt tot en met zondag 10 januari 2027, en dat is voor 19 januari 2027 (de 18e verjaardag).";
+    story.reads(FADOUA, "/randvoorwaarden", told).await;
+    story.reads(INGRID, "/go", told).await;
+}

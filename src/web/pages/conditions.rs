@@ -285,7 +285,8 @@ fn refused(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Option<R
     })
 }
 
-fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
+/// What is off with the days of a condition, in sentences.
+pub(super) fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
     let (window, needed) = acts::timing(open, condition.kind, today);
     let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
     off.iter().map(conditions::concern).collect()

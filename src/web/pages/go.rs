@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 
-use super::conditions::state_badge;
+use super::conditions::{concerns, state_badge};
 use super::go_letter::links;
 use crate::domain::calendar;
 use crate::domain::case::Go;
@@ -64,6 +64,8 @@ struct Line {
     what: String,
     detail: String,
     state: Badge,
+    /// What is off with its days.
+    concerns: Vec<String>,
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -148,7 +150,7 @@ fn line(open: &OpenCase, condition: &Condition, day: NaiveDate) -> Line {
             format!("{owner} regelt dit{asked}{}", day("verwacht", condition.expected_on))
         }
     };
-    Line { what: condition.what.to_string(), detail, state: state_badge(condition, day) }
+    Line { what: condition.what.to_string(), detail, state: state_badge(condition, day), concerns: Vec::new() }
 }
 
 fn gate(open: &OpenCase, today: NaiveDate) -> Option<Gate> {
@@ -161,10 +163,12 @@ fn gate(open: &OpenCase, today: NaiveDate) -> Option<Gate> {
         what: "Het plan is door iedereen samen vastgesteld".to_owned(),
         detail,
         state: Badge::new(Tone::Good, "Geregeld"),
+        concerns: Vec::new(),
     };
     let of_version = || case.conditions.iter().filter(|condition| condition.version == adopted.number);
     let needed = of_version().filter(|condition| condition.blocking).map(|condition| gate_line(open, condition, today));
-    let beside = of_version().filter(|condition| !condition.blocking).map(|condition| line(open, condition, today));
+    let beside = of_version().filter(|condition| !condition.blocking);
+    let beside = beside.map(|condition| line(open, condition, today).with_concerns(open, condition, today));
     Some(Gate {
         ready: case.phase == Phase::AwaitingGo && case.open_blocking(today).is_empty(),
         needed: [plan].into_iter().chain(needed).collect(),
@@ -174,12 +178,19 @@ fn gate(open: &OpenCase, today: NaiveDate) -> Option<Gate> {
 
 /// A condition that the go waits for; one whose group is met by another waits no longer.
 fn gate_line(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Line {
-    let mut line = line(open, condition, today);
+    let mut line = line(open, condition, today).with_concerns(open, condition, today);
     let waits = open.case.open_blocking(today).iter().any(|waiting| waiting.number == condition.number);
     if !waits && !condition.is_met(today) {
         line.state = Badge::new(Tone::Good, "Een ander uit de groep is geregeld");
     }
     line
+}
+
+impl Line {
+    /// With what is off with its days, so that who gives the go knows of a gap.
+    fn with_concerns(self, open: &OpenCase, condition: &Condition, today: NaiveDate) -> Self {
+        Self { concerns: concerns(open, condition, today), ..self }
+    }
 }
 
 impl GoPage {
