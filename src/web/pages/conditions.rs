@@ -177,7 +177,7 @@ fn earlier(open: &OpenCase, now: DateTime<Utc>, today: NaiveDate) -> Option<Earl
             (false, false) => "Staat niet in het nieuwe plan.",
         },
         way: of_condition(condition)
-            .filter(|_| condition.kind != ConditionKind::CareOrder)
+            .filter(|_| !comes_back(condition))
             .map(|proposal| ProposalButton::new(open, &proposal, &here, now)),
     };
     let rows: Vec<EarlierRow> = found.iter().map(row).collect();
