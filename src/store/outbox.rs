@@ -40,7 +40,8 @@ pub async fn write_alone(tx: &mut Tx) -> Result<bool, DatabaseError> {
     Ok(alone)
 }
 
-/// The messages since that moment that no letter carries yet, the oldest first.
+/// The messages since that moment that no letter carries yet, the oldest first; not those that ask for what was done in between: a
+/// second person who was found, a round that ended or that has its answer.
 pub async fn unmailed(tx: &mut Tx, since: DateTime<Utc>) -> Result<Vec<Unmailed>, DatabaseError> {
     let unmailed: Vec<String> =
         NoticeKind::ALL.iter().filter(|kind| !kind.is_mailed()).map(|kind| kind.as_str().to_owned()).collect();
@@ -50,7 +51,36 @@ pub async fn unmailed(tx: &mut Tx, since: DateTime<Utc>) -> Result<Vec<Unmailed>
         from outbox o
         join users u on u.id = o.to_user
         left join mail_wishes w on w.user_id = u.id
-        where o.mail_id is null and o.created_at > $1 and o.kind <> all ($2) and u.active
+        left join cases c on c.number = o.case_number and o.kind in ('condition_to_confirm', 'round_opened')
+        where
+            o.mail_id is null
+            and o.created_at > $1
+            and o.kind <> all ($2)
+            and u.active
+            and (
+                o.kind <> 'condition_to_confirm'
+                or exists (
+                    select
+                    from conditions d
+                    where d.case_id = c.id and ((d.standing = 'fulfilled' and not d.confirmed) or d.relief is not null)
+                )
+            )
+            and (
+                o.kind <> 'round_opened'
+                or exists (
+                    select
+                    from rounds r
+                    where
+                        r.case_id = c.id
+                        and r.ended is null
+                        and not exists (
+                            select
+                            from seats s
+                            join positions p on p.case_id = s.case_id and p.round = s.round and p.seat = s.member
+                            where s.case_id = r.case_id and s.round = r.number and o.to_user in (s.member, s.deputy)
+                        )
+                )
+            )
         order by o.created_at, o.id
         limit $3
         "#,

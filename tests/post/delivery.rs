@@ -294,3 +294,41 @@ async fn whoever_submitted_hears_of_the_decision_and_comes_to_the_page_where_it_
         assert!(page.address.ends_with("/besluit/1") && page.has("Besluit over het plan van Noor"), "{}", page.text());
     }
 }
+
+#[tokio::test]
+async fn what_was_done_before_the_letter_left_is_not_asked_by_mail_any_more() {
+    let (town, server, post) = town_with_post().await;
+    let number = town.adopted(&[]).await;
+    let asks = "Er is een randvoorwaarde die een kernlid moet bevestigen.";
+    let round = "Er is een ronde open: u kunt uw standpunt geven.";
+    let got = |words: &str| -> Vec<String> {
+        let core = [&town.youth, &town.housing, &town.income];
+        let told = |person: &&&Person| server.got_by(&person.email).iter().any(|got| got.body().contains(words));
+        core.iter().filter(told).map(|person| person.name.clone()).collect()
+    };
+    town.app.pass(together());
+    post.round().await.unwrap();
+    assert!(got(round).is_empty(), "everybody answered at the table, within minutes");
+
+    let condition = town.whole(&number).await.current_conditions().next().unwrap().number;
+    let proof = casustafel::domain::condition::Proof {
+        reference: crate::pages::town::line("B-12"),
+        dated: town.today(),
+        valid_from: Some(town.today()),
+        valid_until: town.today().checked_add_days(chrono::Days::new(200)),
+        remark_on: Some(town.today()),
+    };
+    let fulfil = Command::FulfilCondition { condition, proof };
+    town.act(&town.lead, &number, fulfil.clone()).await;
+    town.act(&town.housing, &number, Command::ConfirmCondition { condition }).await;
+    town.app.pass(together());
+    post.round().await.unwrap();
+    assert!(got(asks).is_empty(), "it was confirmed at once");
+
+    let reopen = Command::ReopenCondition { condition, reason: prose("Toch niet.") };
+    town.act(&town.lead, &number, reopen).await;
+    town.act(&town.lead, &number, fulfil).await;
+    town.app.pass(together());
+    post.round().await.unwrap();
+    assert_eq!(got(asks).len(), 3, "now it waits");
+}

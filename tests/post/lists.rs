@@ -86,11 +86,11 @@ async fn a_long_list_goes_on_page_by_page() {
 async fn the_administrator_sees_kind_and_time_and_no_case() {
     let (mut town, _, post) = town_with_post().await;
     let mut chantal = town.app.person("Chantal", Role::Administrator).await;
-    tell(&town.app, town.youth.id, "round_opened").await;
+    tell(&town.app, town.youth.id, "round_closed").await;
     town.app.pass(together());
     post.round().await.unwrap();
     let page = chantal.get("/beheer/berichten").await;
-    assert!(page.has("Marijke Postel") && page.has("Er is een ronde open") && page.has("verzonden"), "{}", page.text());
+    assert!(page.has("Marijke Postel") && page.has("Een ronde is gesloten zonder besluit") && page.has("verzonden"), "{}", page.text());
     assert!(!page.has("FX-"), "{}", page.text());
     assert_eq!(town.youth.get("/beheer/berichten").await.status, StatusCode::FORBIDDEN);
     let page = chantal.get("/beheer/berichten?welke=onderweg").await;
