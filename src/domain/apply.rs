@@ -56,6 +56,7 @@ pub fn begin(first: &Recorded) -> Option<Case> {
         open_points: vec![],
         corrections: vec![],
         tables: 0,
+        retabled: None,
         closing: None,
     })
 }
@@ -343,12 +344,14 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             }
         }
         Event::MonitoringRecorded { record } => record_monitoring(case, record),
-        Event::Retabled { .. } => {
+        Event::Retabled { reason } => {
+            case.retabled = Some(Retabled { reason: reason.clone(), at, kept: None });
             case.phase = Phase::Planning;
             case.youth_voice = None;
             case.tables = 0;
         }
         Event::PlanKept { .. } => {
+            case.retabled.iter_mut().for_each(|again| again.kept = Some(at));
             case.phase = Phase::Monitoring;
             case.tables = 0;
         }

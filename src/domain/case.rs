@@ -85,6 +85,8 @@ pub struct Case {
     pub corrections: Vec<Correction>,
     /// How often the case was discussed in this passage to adoption.
     pub tables: u32,
+    /// When it last went to the table again, and why.
+    pub retabled: Option<Retabled>,
     /// How it was closed.
     pub closing: Option<Closing>,
 }
@@ -407,8 +409,15 @@ words!(
         Telephone = "telephone",
         /// Evaluatie.
         Evaluation = "evaluation",
+        /// Aanpassing: what is adjusted between two looks.
+        Adjustment = "adjustment",
     }
 );
+
+impl RecordKind {
+    /// The ways of looking back; an adjustment looks at nothing.
+    pub const LOOKS: [Self; 3] = [Self::Conversation, Self::Telephone, Self::Evaluation];
+}
 
 /// What was seen when people looked back. Nothing is ever forced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -423,6 +432,13 @@ pub struct Record {
     pub at: DateTime<Utc>,
     /// What was seen.
     pub seen: Seen,
+}
+
+impl Record {
+    /// Whether somebody looked how it goes; an adjustment between two looks did not.
+    pub fn is_look(&self) -> bool {
+        RecordKind::LOOKS.contains(&self.seen.kind)
+    }
 }
 
 /// The indicators of one look back (domain.md 3f).
@@ -458,6 +474,25 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What is adjusted from that day on, and when people look again: nothing was seen.
+    pub fn adjusted(on: NaiveDate, adjustment: Prose, next_on: Option<NaiveDate>) -> Self {
+        Self {
+            on,
+            kind: RecordKind::Adjustment,
+            progress: None,
+            youth_line: None,
+            by_youth: BTreeMap::new(),
+            by_professional: BTreeMap::new(),
+            safety: None,
+            same_helper: None,
+            same_place: None,
+            income_without_gap: None,
+            goals: None,
+            adjustment: Some(adjustment),
+            next_on,
+        }
+    }
+
     /// Whether nothing at all was seen: a day, a way of looking and a next day are no answer to how it goes.
     pub fn is_empty(&self) -> bool {
         self.progress.is_none()
@@ -497,6 +532,17 @@ pub struct Correction {
     pub by: UserId,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+/// A case with a plan in effect went to the table again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retabled {
+    /// Why.
+    pub reason: Prose,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When the plan in effect was kept after all.
+    pub kept: Option<DateTime<Utc>>,
 }
 
 /// How a case was closed.
@@ -645,6 +691,12 @@ impl Case {
     /// The go that counts.
     pub fn valid_go(&self) -> Option<&Go> {
         self.goes.iter().find(|go| go.ended.is_none())
+    }
+
+    /// Why the case goes round again, as long as it does: until the plan is kept, a new go is given or the case ends.
+    pub fn round_again(&self) -> Option<&Retabled> {
+        let since_go = |retabled: &&Retabled| self.goes.last().is_none_or(|go| go.at < retabled.at);
+        self.retabled.as_ref().filter(|_| self.phase.within(3, 7)).filter(since_go)
     }
 
     /// The last answer of the youth on a version.

@@ -412,6 +412,15 @@ commands!(
         /// What was seen.
         seen: Seen,
     } = "record_monitoring",
+    /// 32 Bijsturen: what is adjusted, without looking back.
+    Adjust {
+        /// Since which day.
+        on: NaiveDate,
+        /// What.
+        what: Prose,
+        /// The next moment.
+        next_on: Option<NaiveDate>,
+    } = "adjust",
     /// 33 Opnieuw op tafel.
     Retable {
         /// Why.

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::apply::apply;
 use super::calendar;
 use super::carrying_over::carried_over;
-use super::case::{Capacity, Case, Ending, Moment, MomentKind, Record, Seen, VoiceWay, YouthVoice};
+use super::case::{Capacity, Case, Ending, Moment, MomentKind, Record, RecordKind, Seen, VoiceWay, YouthVoice};
 use super::command::{Command, MeetingChange, NewOpenPoint, StartSignal, Writing};
 use super::condition::{Condition, ConditionKind, ConditionState, Owner, OwnerRole, Relief};
 use super::continuity::{Gap, Map};
@@ -313,7 +313,13 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
             one(Event::GoWithheld { reason: reason.clone(), look_on: *look_on })
         }
         Command::RevokeGo { reason } => revoke_go(look, reason),
-        Command::RecordMonitoring { moment, seen } => record_monitoring(look, *moment, seen),
+        Command::RecordMonitoring { moment, seen } => {
+            refuse_if(!RecordKind::LOOKS.contains(&seen.kind), "kind", Unfit::NotAChoice)?;
+            record_monitoring(look, *moment, seen)
+        }
+        Command::Adjust { on, what, next_on } => {
+            record_monitoring(look, None, &Seen::adjusted(*on, what.clone(), *next_on))
+        }
         Command::Retable { reason } => {
             Ok(vec![Event::Retabled { reason: reason.clone() }, begin_draft(case, case.in_effect())])
         }

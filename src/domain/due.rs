@@ -9,6 +9,7 @@ use super::case::{Case, YouthAnswer};
 use super::condition::{Condition, ConditionState, OwnerRole};
 use super::ids::UserId;
 use super::lead_times::{LeadTimes, last_safe_day};
+use super::looking_back::looks;
 use super::notice::{CORE, LEADS, NoticeKind, Part, To};
 use super::phase::Phase;
 use super::role::words;
@@ -284,7 +285,7 @@ fn moments(case: &Case, all: &mut Vec<Thing>) {
     }
     // what the youth was promised on "nee" or "nog niet", until it was kept
     let Some(reply) = case.replies.last().filter(|reply| case.reply(reply.version) == Some(reply)) else { return };
-    let kept = case.records.iter().any(|record| record.seen.on >= reply.review_on)
+    let kept = looks(case).iter().any(|record| record.seen.on >= reply.review_on)
         || case.youth_answers.last().is_some_and(|answer| answer.answer == YouthAnswer::Yes);
     if case.phase.within(5, 8) && !kept {
         all.push(Thing { matter: Matter::LookBack, number: 0, on: reply.review_on, whose, deputy: None });

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::{self, months_after, weeks_after, weeks_before};
 use super::case::{Case, Light, Moment, MomentKind, Record};
+use super::phase::Phase;
 use super::role::LifeDomain;
 
 /// The moments whose distance the municipality sets: so many after the go, and one before something ends.
@@ -168,24 +169,40 @@ pub fn is_near(moment: &Moment, on: NaiveDate) -> bool {
 
 /// The areas of life that were not in order when they were last spoken of, in the eyes of the one or the other.
 pub fn doubts(case: &Case) -> Vec<LifeDomain> {
-    let records = in_order(case);
+    let records = looks(case);
     let last = |seer, domain| records.iter().rev().find_map(|record| record.light(seer, domain));
     let doubted = |seer, domain| last(seer, domain).is_some_and(|light| light != Light::InOrder);
     let either = |domain: &LifeDomain| doubted(Seer::Youth, *domain) || doubted(Seer::Professional, *domain);
     LifeDomain::ALL.iter().copied().filter(either).collect()
 }
 
-/// The looks back, the earliest conversation first.
+/// Everything that was written down since the go, the earliest day first.
 pub fn in_order(case: &Case) -> Vec<&Record> {
     let mut records: Vec<&Record> = case.records.iter().collect();
     records.sort_by_key(|record| (record.seen.on, record.number));
     records
 }
 
+/// The looks back among them.
+pub fn looks(case: &Case) -> Vec<&Record> {
+    in_order(case).into_iter().filter(|record| record.is_look()).collect()
+}
+
+/// The last look, when it saw something go backwards and nobody answered that yet: no adjustment was agreed in it or after it, and
+/// the plan is in effect as it was. What was kept or put on the table again since then was answered there.
+pub fn unanswered(case: &Case) -> Option<&Record> {
+    let last = looks(case).into_iter().next_back().filter(|_| case.phase == Phase::Monitoring)?;
+    let again = case.retabled.iter().map(|again| again.kept.unwrap_or(again.at));
+    let judged = case.goes.iter().map(|go| go.at).chain(again).max();
+    let adjusted = |record: &Record| record.number >= last.number && record.seen.adjustment.is_some();
+    let answered = judged.is_some_and(|at| last.at < at) || case.records.iter().any(adjusted);
+    (!answered && !slipped(case).is_empty()).then_some(last)
+}
+
 /// What the last look saw go backwards, each compared with the last time that it was spoken of. What was not in order at its first
 /// look counts as well.
 pub fn slipped(case: &Case) -> Slipped {
-    let records = in_order(case);
+    let records = looks(case);
     let Some((last, before)) = records.split_last() else { return Slipped::default() };
     let was = |seer, domain| before.iter().rev().find_map(|record| record.light(seer, domain));
     let slip = |seer, domain| {

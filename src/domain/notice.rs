@@ -1,9 +1,10 @@
 //! Who is told what happened. A message says that there is something to see, never what: the words stay in the case.
 
-use super::case::Case;
+use super::case::{Case, Record};
 use super::condition::{Owner, OwnerRole};
 use super::event::{Event, Recorded};
 use super::ids::{OrganisationId, UserId};
+use super::looking_back;
 use super::meeting::{ItemOutcome, Meeting, MeetingEvent};
 use super::role::{Role, words};
 use super::round::{RoundEnd, Seat};
@@ -63,6 +64,8 @@ words!(
         SignallerReplaced = "signaller_replaced",
         /// Somebody who works on the case leaves or gets another role.
         SuccessorNeeded = "successor_needed",
+        /// Something slipped since the look back before.
+        Slipped = "slipped",
         /// The case goes round again, or the plan stays.
         CaseTurned = "case_turned",
         /// The case was closed, withdrawn or reopened.
@@ -167,7 +170,7 @@ pub fn notices(before: Option<&Case>, after: &Case, events: &[Recorded]) -> Vec<
     let mut all: Vec<Notice> = events
         .iter()
         .flat_map(|recorded| {
-            let line = happening(&recorded.event).and_then(line_of);
+            let line = happening(&recorded.event, after).and_then(line_of);
             line.into_iter().flat_map(|line| {
                 let told =
                     line.parts.iter().flat_map(|part| playing(*part, before.unwrap_or(after), after, &recorded.event));
@@ -277,6 +280,8 @@ words!(
         ConsentWithdrawn = "consent_withdrawn",
         /// Somebody else signals from now on.
         SignallerReplaced = "signaller_replaced",
+        /// People looked back, and something slipped since the time before.
+        Slipped = "slipped",
         /// A case goes round again, or the plan stays.
         CaseTurned = "case_turned",
         /// A case was withdrawn or closed.
@@ -360,6 +365,7 @@ const fn told(happening: Happening, kind: NoticeKind, parts: &'static [Part]) ->
 }
 
 const SUBMITTERS: &[Part] = &[Part::Signaller, Part::CaseManager];
+const WITH_LEADS: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Leads];
 const TABLE_PEOPLE: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Invitees, Part::Core];
 const WITH_CONTACTS: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Contacts];
 
@@ -396,6 +402,7 @@ pub const TABLE: &[Line] = &[
     told(Happening::GoGiven, NoticeKind::GoGiven, WITH_CONTACTS),
     told(Happening::GoWithheld, NoticeKind::GoWithheld, SUBMITTERS),
     told(Happening::GoRevoked, NoticeKind::GoRevoked, WITH_CONTACTS),
+    told(Happening::Slipped, NoticeKind::Slipped, WITH_LEADS),
     told(Happening::CaseTurned, NoticeKind::CaseTurned, SUBMITTERS),
     told(Happening::CaseEnded, NoticeKind::CaseEnded, WITH_CONTACTS),
     told(Happening::CaseReopened, NoticeKind::CaseEnded, SUBMITTERS),
@@ -413,8 +420,8 @@ pub fn line_of(happening: Happening) -> Option<&'static Line> {
     TABLE.iter().find(|line| line.happening == happening)
 }
 
-/// What of an event people are told; nothing, where it speaks for itself.
-pub fn happening(event: &Event) -> Option<Happening> {
+/// What of an event people are told, in a case after it; nothing, where it speaks for itself.
+pub fn happening(event: &Event, after: &Case) -> Option<Happening> {
     Some(match event {
         Event::SignalSubmitted => Happening::SignalSubmitted,
         Event::SignalAccepted => Happening::SignalAccepted,
@@ -450,6 +457,8 @@ pub fn happening(event: &Event) -> Option<Happening> {
         Event::OpenPointAdded { .. } => Happening::OpenPointAdded,
         Event::ConsentWithdrawn { .. } => Happening::ConsentWithdrawn,
         Event::SignallerReplaced { .. } => Happening::SignallerReplaced,
+        // an earlier conversation that is written down later is overtaken by what was seen since
+        Event::MonitoringRecorded { record } if is_last_and_slipped(after, record) => Happening::Slipped,
         Event::Retabled { .. } | Event::PlanKept { .. } => Happening::CaseTurned,
         Event::Withdrawn { .. } | Event::Closed { .. } => Happening::CaseEnded,
         Event::Reopened { .. } => Happening::CaseReopened,
@@ -492,6 +501,11 @@ pub fn happening(event: &Event) -> Option<Happening> {
     })
 }
 
+fn is_last_and_slipped(case: &Case, record: &Record) -> bool {
+    let is_last = looking_back::looks(case).last().is_some_and(|last| last.number == record.number);
+    is_last && !looking_back::slipped(case).is_empty()
+}
+
 /// Who plays a part in what happened.
 fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
     let person = |user: Option<UserId>| -> Vec<To> { user.map(To::Person).into_iter().collect() };
@@ -513,7 +527,7 @@ fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
         Part::CaseManager => person(after.case_manager),
         Part::Leads => vec![LEADS],
         // what waits for a second person is said of itself: to whoever of the core still sees it
-        Part::Core if shared || matches!(happening(event), Some(Happening::ConditionToConfirm)) => vec![CORE],
+        Part::Core if shared || matches!(happening(event, after), Some(Happening::ConditionToConfirm)) => vec![CORE],
         Part::Invitees if shared => {
             let all = before.invitations.iter().chain(&after.invitations);
             let running = all.filter(|invitation| invitation.ended.is_none());
@@ -633,7 +647,7 @@ mod tests {
                 let (before, after) =
                     (apply::fold(&story.history[..at]).unwrap(), apply::fold(&story.history[..=at]).unwrap());
                 let told = notices(Some(&before), &after, std::slice::from_ref(recorded));
-                let Some(line) = happening(&recorded.event).and_then(line_of) else {
+                let Some(line) = happening(&recorded.event, &after).and_then(line_of) else {
                     assert_eq!(told, [], "{recorded:?}");
                     continue;
                 };
@@ -670,6 +684,32 @@ mod tests {
             let reminded = reminders().any(|reminder| reminder == *kind);
             assert!(told || reminded || *kind == NoticeKind::NobodyToRemind, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn who_looks_after_a_case_is_told_once_of_what_slipped() {
+        use crate::domain::case::Light;
+        use crate::domain::role::LifeDomain;
+        let look = |story: Story, on, light| {
+            let mut seen = seen(on);
+            seen.by_youth = [(LifeDomain::Housing, light)].into();
+            story.does(ANNA, Command::RecordMonitoring { moment: None, seen })
+        };
+        let told = |story: &Story| {
+            let last = story.history.last().unwrap();
+            notices(None, &story.case, std::slice::from_ref(last))
+        };
+        let go = Story::monitoring();
+        let (first, later) = (go.today(), go.today() + chrono::Days::new(20));
+        let good = look(go.days_later(30), first, Light::InOrder);
+        assert_eq!(told(&good), []);
+        let slipped = look(good.clone(), later, Light::Fragile);
+        let everybody = [To::Person(ANNA), To::Person(CARLA), LEADS];
+        assert_eq!(told(&slipped), everybody.map(|to| Notice { to, kind: NoticeKind::Slipped }));
+        let earlier = look(slipped.clone(), first + chrono::Days::new(10), Light::NotInOrder);
+        assert_eq!(told(&earlier), [], "what was seen since counts");
+        let adjust = Command::Adjust { on: later, what: prose("Carla belt."), next_on: None };
+        assert_eq!(told(&slipped.does(CARLA, adjust)), []);
     }
 
     #[test]

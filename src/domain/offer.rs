@@ -72,7 +72,7 @@ pub fn check(case: &Case, actor: &Actor, offer: Offer, facts: &Facts, now: DateT
         GiveGo => awaiting_go::may_give_go(look),
         WithholdGo => awaiting_go::may_withhold_go(look),
         RevokeGo => awaiting_go::may_revoke_go(look),
-        RecordMonitoring => monitoring::may_record(look),
+        RecordMonitoring | Adjust => monitoring::may_record(look),
         Retable => monitoring::may_retable(look),
         KeepPlan => monitoring::may_keep_plan(look),
         Withdraw => signalling::may_withdraw(look),

@@ -192,7 +192,7 @@ pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32
         Role::ProviderContact => person.organisation == Some(case.provider) && contact_may(kind, case),
         Role::CaseManager => own || (case.case_manager == Some(person.user) && case_manager_may(kind)),
         Role::CoreMember => {
-            own || kind == FollowMeeting || (reaches && matches!(kind, ConfirmCondition | RecordMonitoring))
+            own || kind == FollowMeeting || (reaches && matches!(kind, ConfirmCondition | RecordMonitoring | Adjust))
         }
         Role::Invitee => own,
         Role::MethodAdvisor => own,
@@ -227,8 +227,8 @@ fn lead_may(kind: CommandKind) -> bool {
         | CloseRound | EditTabledPlan | RecordYouthAnswer | ReplyToYouth | Adopt | CarryOver | Escalate
         | AwaitWriting | MarkNotReached | AddCondition | AssignCondition | RequestCondition | FulfilCondition
         | ReopenCondition | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | ReturnToTable
-        | GiveGo | WithholdGo | RevokeGo | RecordMonitoring | Retable | KeepPlan | Withdraw | Close | Reopen
-        | Pause | Resume | SetUrgent | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection
+        | GiveGo | WithholdGo | RevokeGo | RecordMonitoring | Adjust | Retable | KeepPlan | Withdraw | Close
+        | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection
         | ReplaceSignaller | CorrectBirthDate | CorrectFirstName | FollowMeeting => true,
         AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
         | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
@@ -255,6 +255,7 @@ fn signaller_may(kind: CommandKind, case: &Case) -> bool {
             | EditTabledPlan
             | RecordYouthAnswer
             | RecordMonitoring
+            | Adjust
             | Withdraw
             | WithdrawConsent
             | RenewConsent
@@ -278,6 +279,7 @@ fn case_manager_may(kind: CommandKind) -> bool {
             | ReopenCondition
             | RefuseCondition
             | RecordMonitoring
+            | Adjust
             | WithdrawConsent
             | RenewConsent
     )

@@ -311,6 +311,13 @@ pub const fn said(kind: CommandKind) -> Said {
             "wie bij de casus betrokken is: de hulpverlener, de casemanager, een kernlid of de projectleider",
             "Vastgelegd hoe het gaat.",
         ),
+        Adjust => (
+            "bijsturen",
+            "Aanpassing vastleggen",
+            "Vastleggen wat we bijsturen",
+            "wie bij de casus betrokken is: de hulpverlener, de casemanager, een kernlid of de projectleider",
+            "Vastgelegd wat we bijsturen.",
+        ),
         Retable => (
             "opnieuw-op-tafel",
             "Opnieuw op tafel",
@@ -409,8 +416,8 @@ pub const fn said(kind: CommandKind) -> Said {
 pub const fn button(kind: CommandKind) -> &'static str {
     match kind {
         ReportNoCaseManager | RecordYouthVoice | RecordYouthAnswer | ReplyToYouth | AddCorrection | AssignCondition
-        | RequestCondition | FulfilCondition | RefuseCondition | WithholdGo | RecordMonitoring | WithdrawConsent
-        | RenewConsent => "Vastleggen",
+        | RequestCondition | FulfilCondition | RefuseCondition | WithholdGo | RecordMonitoring | Adjust
+        | WithdrawConsent | RenewConsent => "Vastleggen",
         WaiveCondition | UnblockCondition | CoverCondition => "Voorstellen",
         SetUrgent => "Spoed geven",
         ClearUrgent => "Spoed eraf halen",

@@ -225,6 +225,10 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             with(format!("Nog geen go. Op {} kijkt de projectleider opnieuw.", day(look_on)), reason)
         }
         Event::GoRevoked { reason, .. } => with("De go is ingetrokken.", reason),
+        Event::MonitoringRecorded { record } if !record.is_look() => with_some(
+            format!("Vastgelegd wat we bijsturen, sinds {}.", dates::date_without_weekday(record.seen.on)),
+            record.seen.adjustment.as_ref(),
+        ),
         Event::MonitoringRecorded { record } => plain(format!(
             "Vastgelegd hoe het gaat ({}, {}).",
             record.seen.kind.dutch().to_lowercase(),

@@ -4,9 +4,15 @@ use super::{Dutch, list, lower, sentence};
 use crate::domain::case::{Case, Ending, Moment};
 use crate::domain::looking_back::{Seer, Slip, Slipped, Steady};
 
-/// "Wonen: van op orde naar kwetsbaar, volgens de jongere." and the scores that fell, line by line.
+/// What slipped, in one text.
 #[must_use]
 pub fn slipped(slipped: &Slipped) -> String {
+    slipped_lines(slipped).join("\n")
+}
+
+/// "Wonen: van op orde naar kwetsbaar, volgens de jongere." and the scores that fell, line by line.
+#[must_use]
+pub fn slipped_lines(slipped: &Slipped) -> Vec<String> {
     let broken = slipped.broken.iter().map(|what| {
         match what {
             Steady::Helper => "De hulpverlener is niet dezelfde gebleven.",
@@ -22,7 +28,7 @@ pub fn slipped(slipped: &Slipped) -> String {
             .map(|(before, now)| format!("Ben ik ermee opgeschoten? De jongere geeft een {now}, eerder een {before}.")),
     );
     lines.extend(slipped.safety.map(|(before, now)| format!("Veiligheid: een {now}, eerder een {before}.")));
-    lines.join("\n")
+    lines
 }
 
 /// Why a moment was planned, and for one before something ends what that is.

@@ -172,6 +172,7 @@ say!(
         Conversation => "Gesprek",
         Telephone => "Telefonisch",
         Evaluation => "Evaluatie",
+        Adjustment => "Aanpassing",
     }
     RoundEnd {
         Adopted => "Het plan is vastgesteld",

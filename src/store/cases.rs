@@ -17,6 +17,7 @@ use crate::domain::due;
 use crate::domain::facts::{CoreSeat, Facts, NamedPerson, OrganisationKind};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
 use crate::domain::lead_times::{LeadTimes, last_safe_day};
+use crate::domain::looking_back;
 use crate::domain::meeting::Deputy;
 use crate::domain::phase::Phase;
 use crate::domain::plan::{PlanVersion, VersionState};
@@ -425,6 +426,7 @@ pub(super) struct Notes {
     records: Vec<Record>,
     open_points: Vec<OpenPoint>,
     corrections: Vec<Correction>,
+    retabled: Option<Retabled>,
     closing: Option<Closing>,
 }
 
@@ -443,6 +445,7 @@ impl Notes {
             records: case.records.clone(),
             open_points: case.open_points.clone(),
             corrections: case.corrections.clone(),
+            retabled: case.retabled.clone(),
             closing: case.closing.clone(),
         }
     }
@@ -560,6 +563,7 @@ impl CaseRow {
             open_points: notes.open_points,
             corrections: notes.corrections,
             tables: u32::try_from(self.tables).unwrap_or(0),
+            retabled: notes.retabled,
             closing: notes.closing,
         };
         let core = all(self.core).into_iter().map(|seat| CoreSeat { user: seat.user, represents: seat.represents });
@@ -596,6 +600,7 @@ pub(super) struct Head {
     pub(super) last_safe_table_day: NaiveDate,
     pub(super) next_due: Option<NaiveDate>,
     pub(super) remind_on: Option<NaiveDate>,
+    pub(super) slipped_at: Option<DateTime<Utc>>,
     pub(super) eighteenth: NaiveDate,
     pub(super) milestones: Milestones,
     pub(super) tables: i32,
@@ -623,6 +628,7 @@ impl Head {
             last_safe_table_day: last_safe_day(case, times).day,
             next_due: case.next_due(),
             remind_on: due::next_look(case, times, today),
+            slipped_at: looking_back::unanswered(case).map(|record| record.at),
             eighteenth: case.eighteenth(),
             milestones: case.milestones,
             tables: small(case.tables),
@@ -724,7 +730,8 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
             details = $26,
             -- whoever is to be reminded today still is, unless the case ended
             remind_on = case when remind_on <= $27 and $28::date is not null then remind_on else $28 end,
-            nobody_since = case when $29 then null else nobody_since end
+            nobody_since = case when $29 then null else nobody_since end,
+            slipped_at = $32
         where id = $1
         ",
         after.id.0,
@@ -758,6 +765,7 @@ async fn save_head(tx: &mut Tx, before: &Case, after: &Case) -> Result<(), Datab
         due::due(before, &lead_times, today) != due::due(after, &lead_times, today),
         head.waits_since,
         head.waits_on,
+        head.slipped_at,
     )
     .execute(&mut **tx)
     .await?;

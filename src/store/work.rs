@@ -82,6 +82,8 @@ words!(
         Schedule = "schedule",
         /// A condition does not work out: something else, or back to the table.
         Refused = "refused",
+        /// Something slipped since the look back before, and nobody said what is done about it.
+        Slipped = "slipped",
         /// A condition belongs to a member of the committee, and nobody said to whom.
         NameOwner = "name_owner",
         /// Everything is arranged.
@@ -579,6 +581,13 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
                 limit $2
             )
         ),
+        slipped as (
+            select 'slipped' as kind, c.id, c.slipped_at as since, null::date as due
+            from cases c
+            where c.slipped_at is not null
+            order by c.slipped_at, c.id
+            limit $2
+        ),
         consent as (
             select 'consent_withdrawn' as kind, c.id, (c.details -> 'consent_withdrawn' ->> 'at')::timestamptz as since, null::date as due
             from cases c
@@ -608,6 +617,7 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
             (select *, null from (select * from waiting union all select * from again) s order by s.due, s.id limit $2)
             union all select * from ready
             union all select * from asked
+            union all select *, null from slipped
             union all select *, null from consent
             union all select *, null from late
             union all select *, null from unreached

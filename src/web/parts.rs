@@ -147,6 +147,8 @@ impl StepTrack {
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "components/actions.html")]
 pub struct Actions {
+    /// What asks for it, where something does.
+    pub because: Option<Because>,
     /// What this person can do now; the first is what is most likely wanted.
     pub offered: Vec<Action>,
     /// What this person might look for but cannot do now.
@@ -154,6 +156,15 @@ pub struct Actions {
 }
 
 impl HtmlSafe for Actions {}
+
+/// Why something should be done now, line by line.
+#[derive(Debug, Clone)]
+pub struct Because {
+    /// What is the matter.
+    pub title: &'static str,
+    /// What exactly.
+    pub lines: Vec<String>,
+}
 
 /// Something one can do.
 #[derive(Debug, Clone)]
@@ -722,6 +733,7 @@ mod tests {
                 ],
             },
             actions: Actions {
+                because: None,
                 offered: vec![
                     Action::link("Ronde sluiten", "/casussen/FX-2026-0014/ronde/sluiten")
                         .help("De standpunten blijven staan. U noteert daarna de open punten.")

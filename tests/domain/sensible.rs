@@ -158,6 +158,7 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             let planned = case.moments.iter().find(open).map(|moment| moment.number);
             Command::RecordMonitoring { moment: planned.filter(|_| pick % 2 == 0), seen: seen(today) }
         }
+        Adjust => Command::Adjust { on: today, what: reason(), next_on: None },
         Retable => Command::Retable { reason: reason() },
         KeepPlan => Command::KeepPlan { reason: reason() },
         Withdraw => Command::Withdraw { needed_now: reason(), with_youth: true },

@@ -109,6 +109,20 @@ async fn what_slipped_since_the_look_before_is_drawn_told_and_brought_to_the_tab
         assert!(page.has(words), "{words:?}: {}", page.text());
     }
     assert_eq!(page.texts("svg.ct-chart").len(), 1);
+    // who looks after the case hears of it, and it waits with the project lead
+    let told = "Bij het terugkijken gaat iets minder dan de vorige keer.";
+    for (who, is_told) in [(INGRID, true), (MIRTHE, true), (FADOUA, false), (ROB, false)] {
+        assert_eq!(story.who(who).get("/berichten").await.has(told), is_told, "{who}");
+    }
+    let waiting = "Gaat minder dan bij de vorige keer terugkijken";
+    assert!(story.who(INGRID).get("/").await.has(waiting));
+    let box_of = |page: &crate::support::Page| page.texts(".ct-actions").concat();
+    let asked = box_of(&story.opens(INGRID, "").await);
+    for words in ["Wonen: van op orde naar kwetsbaar", "Aanpassing vastleggen", "Opnieuw op tafel"] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    let asked = box_of(&story.opens(MIRTHE, "").await);
+    assert!(asked.contains("Aanpassing vastleggen") && !asked.contains("Opnieuw op tafel"), "{asked}");
     // who helps reads it, and only the project lead brings it to the table
     story.reads(MIRTHE, "/monitoring", "Sinds de vorige keer gaat dit minder").await;
     story.does_not_read(MIRTHE, "/monitoring", "Opnieuw op tafel, met deze punten").await;
@@ -119,6 +133,23 @@ async fn what_slipped_since_the_look_before_is_drawn_told_and_brought_to_the_tab
     story.who(INGRID).press("Opnieuw op tafel", &[]).await;
     story.stands_at(3, &[INGRID, MIRTHE]).await;
     story.reads(INGRID, "/tijdlijn", "Wonen: van op orde naar kwetsbaar").await;
+}
+
+#[tokio::test]
+async fn what_is_adjusted_answers_what_slipped_and_is_no_look_back() {
+    let mut story = Story::begins().await.gone().await;
+    let seen = [("moment", "0"), ("on", "23-11-2026"), ("kind", "conversation"), ("same_place", "no")];
+    story.does(MIRTHE, "Terugkijken", &seen).await;
+    story.reads(INGRID, "", "De woonplek is niet dezelfde gebleven.").await;
+    let adjusted = [("what", "Mirthe zoekt met Noor een kamer dichter bij school."), ("next_on", "07-12-2026")];
+    story.does(FADOUA, "Aanpassing vastleggen", &adjusted).await;
+    let page = story.opens(INGRID, "/monitoring").await;
+    assert!(page.has("aanpassing") && page.has("Mirthe zoekt met Noor een kamer"), "{}", page.text());
+    assert!(page.has("7 december 2026"), "it plans the next moment: {}", page.text());
+    assert!(page.has("1 gesprek bekeken."), "{}", page.text());
+    assert!(!story.opens(INGRID, "").await.has("Sinds de vorige keer gaat dit minder"));
+    assert!(!story.who(INGRID).get("/").await.has("Gaat minder dan bij de vorige keer terugkijken"));
+    story.reads(INGRID, "/tijdlijn", "Vastgelegd wat we bijsturen").await;
 }
 
 #[tokio::test]

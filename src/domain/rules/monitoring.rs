@@ -47,6 +47,7 @@ mod tests {
     use super::*;
     use crate::domain::case::{Light, MomentKind};
     use crate::domain::command::{Command, CommandKind};
+    use crate::domain::looking_back;
     use crate::domain::meeting::ItemOutcome;
     use crate::domain::phase::ClosedReason;
     use crate::domain::plan::{Section, VersionState, Voice};
@@ -123,6 +124,83 @@ mod tests {
         let story = story.clone().does(ANNA, record(Some(1)));
         assert_eq!(story.refusal(ANNA, record(Some(1))), not_now(NotNow::MomentDone));
         assert_eq!(story.refusal(ANNA, record(Some(99))), not_now(NotNow::MomentDone));
+    }
+
+    /// Anna saw that, on the day it is.
+    fn saw(story: Story, light: Light) -> Story {
+        let mut seen = seen(story.today());
+        seen.by_youth = [(LifeDomain::Housing, light)].into();
+        story.does(ANNA, Command::RecordMonitoring { moment: None, seen })
+    }
+
+    fn adjust(story: &Story) -> Command {
+        Command::Adjust { on: story.today(), what: prose("Carla belt elke week."), next_on: None }
+    }
+
+    #[test]
+    fn what_slipped_waits_for_an_answer_until_something_is_adjusted() {
+        let slipped = saw(saw(Story::monitoring(), Light::InOrder).days_later(20), Light::Fragile);
+        assert_eq!(looking_back::unanswered(&slipped.case).map(|record| record.number), Some(2));
+        for user in [ANNA, CARLA, DIRK, IRIS] {
+            let adjusted = slipped.clone().does(user, adjust(&slipped));
+            assert_eq!(looking_back::unanswered(&adjusted.case), None, "{}", name_of(user));
+            let again = saw(adjusted.days_later(20), Light::NotInOrder);
+            assert_eq!(looking_back::unanswered(&again.case).map(|record| record.number), Some(4));
+        }
+        let mut both = seen(slipped.today());
+        both.adjustment = Some(prose("Een andere kamer."));
+        both.by_youth = [(LifeDomain::Housing, Light::NotInOrder)].into();
+        let both = slipped.clone().does(ANNA, Command::RecordMonitoring { moment: None, seen: both });
+        assert_eq!(looking_back::unanswered(&both.case), None, "what was adjusted in the look itself answers it");
+        let better = saw(slipped.days_later(10), Light::InOrder);
+        assert_eq!(looking_back::unanswered(&better.case), None, "a later look sees it better");
+    }
+
+    #[test]
+    fn what_was_put_on_the_table_again_or_kept_or_renewed_was_answered() {
+        let slipped = saw(saw(Story::monitoring().meeting_over(), Light::InOrder).days_later(20), Light::Fragile);
+        let again = slipped.days_later(1).does(IRIS, Command::Retable { reason: prose("De kamer stopt.") });
+        assert_eq!(looking_back::unanswered(&again.case), None);
+        let kept = again.clone().does(IRIS, keep());
+        assert_eq!(looking_back::unanswered(&kept.case), None);
+        let worse = saw(again.days_later(1), Light::NotInOrder);
+        assert_eq!(looking_back::unanswered(&worse.case), None, "the table has it before it");
+        let renewed = worse.clone().offered().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let renewed = renewed.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged().released();
+        assert_eq!(looking_back::unanswered(&renewed.case), None, "the new plan was made with it");
+        let kept = worse.days_later(1).does(IRIS, keep());
+        assert_eq!(looking_back::unanswered(&kept.case), None);
+    }
+
+    #[test]
+    fn an_adjustment_is_no_look_back() {
+        let story = Story::monitoring();
+        let adjusted = story.clone().does(CARLA, adjust(&story));
+        assert_eq!(adjusted.case.records.len(), 1);
+        assert!(looking_back::looks(&adjusted.case).is_empty());
+        let mut disguised = seen(story.today());
+        disguised.kind = crate::domain::case::RecordKind::Adjustment;
+        let refusal = story.refusal(ANNA, Command::RecordMonitoring { moment: None, seen: disguised });
+        assert_eq!(refusal, Refusal::unfit("kind", Unfit::NotAChoice));
+        let tomorrow = story.today() + chrono::Days::new(1);
+        let early = Command::Adjust { on: tomorrow, what: prose("x"), next_on: None };
+        assert_eq!(story.refusal(ANNA, early), Refusal::unfit("on", Unfit::InTheFuture));
+        assert_eq!(Story::awaiting_go().refusal(ANNA, adjust(&story)), not_now(NotNow::NoPlanInEffect));
+    }
+
+    #[test]
+    fn why_a_case_goes_round_again_is_known_as_long_as_it_does() {
+        let why = |story: &Story| story.case.round_again().map(|again| again.reason.to_string());
+        let again = Story::retabled();
+        assert_eq!(why(&again).as_deref(), Some("De plek stopt."));
+        let table = again.clone().offered().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let ready = table.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged();
+        assert!(why(&ready).is_some());
+        assert_eq!(why(&again.does(IRIS, keep())), None);
+        let released = ready.released();
+        assert_eq!(why(&released), None);
+        let revoked = released.does(IRIS, Command::RevokeGo { reason: prose("x") });
+        assert_eq!(why(&revoked), None, "the new plan is what it is about now");
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn still_open(scene: &Scene, about: &mut About) {
 
 /// How each area of life was last seen, by each of the two: whoever lets go must have it before them.
 fn last_seen(scene: &Scene, about: &mut About) {
-    let records = looking_back::in_order(scene.case());
+    let records = looking_back::looks(scene.case());
     if records.is_empty() {
         if scene.case().phase == Phase::Monitoring {
             about.will("Let op: sinds de go is nog niet vastgelegd hoe het gaat.");

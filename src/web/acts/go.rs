@@ -154,7 +154,10 @@ fn yes_or_no(ask: &mut Asking, name: &'static str, question: &'static str) -> Op
 pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     let case = scene.case();
     about.will("Wie bij de casus betrokken is ziet hoe het gaat. U hoeft niets in te vullen wat niet is besproken.");
-    about.will("Gaat het niet goed? De projectleider kan de casus opnieuw op tafel brengen.");
+    about.will(
+        "Gaat iets minder dan de vorige keer? Dan krijgen de hulpverlener, de casemanager en de projectleider bericht. \
+         De projectleider kan de casus opnieuw op tafel brengen.",
+    );
     let planned: Vec<Choice> = case
         .moments
         .iter()
@@ -175,7 +178,7 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
             number => Some(Some(number)),
         });
     let on = ask.date(Field::date("on", "Op welke dag was het gesprek?").value(dates::date_typed(scene.today())));
-    let kinds = options(RecordKind::ALL.iter().map(|kind| (kind.as_str(), kind.dutch())));
+    let kinds = options(RecordKind::LOOKS.iter().map(|kind| (kind.as_str(), kind.dutch())));
     let kind = ask.choice(Field::radio("kind", "Hoe hebt u gekeken?", kinds), RecordKind::parse);
     ask.heading(
         Field::heading(format!("Wat {} zelf zegt", scene.youth()))
@@ -218,6 +221,20 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
         next_on: next_on?,
     };
     Some(Command::RecordMonitoring { moment: moment?, seen })
+}
+
+pub(super) fn adjust(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    let slipped = looking_back::slipped(&domain::looking_back::slipped(scene.case()));
+    if !slipped.is_empty() {
+        about.fact("Sinds de vorige keer gaat dit minder", slipped);
+    }
+    about.will("Het plan blijft gelden. Wie bij de casus betrokken is leest wat u bijstuurt.");
+    about.will("Is het plan zelf niet meer goed? De projectleider kan de casus opnieuw op tafel brengen.");
+    let what =
+        ask.prose(Field::area("what", "Wat sturen we bij?").rows(4).hint("Wat gaat er anders, en wie doet dat?"));
+    let on = ask.date(Field::date("on", "Vanaf welke dag?").value(dates::date_typed(scene.today())));
+    let next_on = ask.date_or_none(Field::date("next_on", "Wanneer kijkt u of het helpt?"));
+    Some(Command::Adjust { on: on?, what: what?, next_on: next_on? })
 }
 
 pub(super) fn retable(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {

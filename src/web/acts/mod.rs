@@ -321,7 +321,7 @@ pub fn page_of(kind: CommandKind) -> CasePage {
             CasePage::Conditions
         }
         GiveGo | WithholdGo | RevokeGo => CasePage::Go,
-        RecordMonitoring | Retable => CasePage::Monitoring,
+        RecordMonitoring | Adjust | Retable => CasePage::Monitoring,
         AssignCaseManager | ReplaceSignaller | WithdrawConsent | RenewConsent => CasePage::People,
         SubmitSignal | AcceptSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp | KeepPlan
         | Withdraw | Close | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddCorrection | CorrectBirthDate
@@ -478,6 +478,7 @@ fn read(
         WithholdGo => go::withhold,
         RevokeGo => go::revoke,
         RecordMonitoring => go::record_monitoring,
+        Adjust => go::adjust,
         Retable => go::retable,
         KeepPlan => go::keep_plan,
         Withdraw => ending::withdraw,

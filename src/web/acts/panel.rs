@@ -9,13 +9,14 @@ use super::{own_page, page_of};
 use crate::domain::case::Case;
 use crate::domain::command::CommandKind::{self, *};
 use crate::domain::ids::CaseNumber;
+use crate::domain::looking_back;
 use crate::domain::offer::Offer;
 use crate::domain::refusal::{NotNow, Refusal};
 use crate::dutch::commands::said;
-use crate::dutch::{numbers, refusals};
+use crate::dutch::{self, numbers, refusals};
 use crate::web::case_header::CasePage;
 use crate::web::encode;
-use crate::web::parts::{Action, Actions, Refused};
+use crate::web::parts::{Action, Actions, Because, Refused};
 use crate::workflow::OpenCase;
 
 /// The acts of a page of a case.
@@ -105,7 +106,15 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
         why: refusals::explain(offer.kind, &refusal, &open.case).into(),
         who: None,
     });
-    ActPanel { actions: Actions { offered, refused: refused.collect() }, more }
+    let because = if page == CasePage::Overview && open.reads_plan() { slipped(&open.case) } else { None };
+    ActPanel { actions: Actions { because, offered, refused: refused.collect() }, more }
+}
+
+/// What slipped at the last look back, as long as nobody said what is done about it.
+fn slipped(case: &Case) -> Option<Because> {
+    looking_back::unanswered(case)?;
+    let lines = dutch::looking_back::slipped_lines(&looking_back::slipped(case));
+    Some(Because { title: "Sinds de vorige keer gaat dit minder", lines })
 }
 
 /// What is decided where one reads, although it leads to another page: at the table, and about a signal beside it.
@@ -142,6 +151,7 @@ fn beside_their_subject(open: &OpenCase, offers: &[Offer]) -> Vec<Action> {
 /// How much an act is wanted: 0 brings the case further, 1 belongs to the step, 2 is at hand.
 fn weight(kind: CommandKind, case: &Case) -> u8 {
     match kind {
+        Adjust | Retable if looking_back::unanswered(case).is_some() => 0,
         AssignCaseManager if case.case_manager.is_some() => 2,
         RecordYouthVoice if case.youth_voice.is_some() => 2,
         SubmitSignal | AcceptSignal | OfferPlan | Schedule | OpenDiscussion | OpenRound | TakePosition | Adopt
@@ -149,8 +159,8 @@ fn weight(kind: CommandKind, case: &Case) -> u8 {
         AnswerChecklist | EditSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp
         | AssignCaseManager | WritePlan | Reschedule | Invite | RecordYouthVoice | EditTabledPlan
         | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | MarkNotReached | AddCondition
-        | RequestCondition | FulfilCondition | ConfirmCondition | RecordMonitoring | Retable | RenewConsent
-        | ResolveOpenPoint | Resume | KeepPlan | WithholdGo | Reopen => 1,
+        | RequestCondition | FulfilCondition | ConfirmCondition | RecordMonitoring | Adjust | Retable
+        | RenewConsent | ResolveOpenPoint | Resume | KeepPlan | WithholdGo | Reopen => 1,
         WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition | WaiveCondition | UnblockCondition
         | CoverCondition | RefuseCondition | AssignCondition | RestoreVersion | ReturnToTable | RevokeGo | Withdraw
         | Close | Pause | SetUrgent | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection

@@ -454,7 +454,7 @@ async fn draw_one(
         crumbs: Crumbs::default().above("Accounts", LIST),
         state: state(account.standing),
         facts,
-        actions: Actions { offered: offered.collect(), refused: Vec::new() },
+        actions: Actions { because: None, offered: offered.collect(), refused: Vec::new() },
         form: with_errors(form.draw(href, "Wijzigingen opslaan", &organisations, person), errors),
     };
     render_as(status, &page)

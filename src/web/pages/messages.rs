@@ -98,7 +98,7 @@ fn place(message: &Message, role: Role) -> Option<String> {
         PlanAdopted => "/besluit",
         ConditionToArrange | ConditionAssigned | ConditionToConfirm | ConditionRefused | ConditionNear
         | ConditionToday | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
-        LookBackNear | LookBackToday | LookBackLate => "/monitoring",
+        Slipped | LookBackNear | LookBackToday | LookBackLate => "/monitoring",
         GoGiven | GoWithheld | GoRevoked => "/go",
         HelpAsked | CaseManagerAssigned | PlanOffered | TakenOffAgenda | ConsentWithdrawn | SignallerReplaced
         | SuccessorNeeded | CaseTurned | CaseEnded | SearchToday | SearchLate | ReviewToday | ReviewLate

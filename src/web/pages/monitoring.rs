@@ -41,11 +41,17 @@ struct MonitoringPage {
     has_plan: bool,
     moments: Vec<Planned>,
     chart: Option<Chart>,
-    slipped: Option<(String, Option<String>)>,
+    slipped: Option<Worse>,
     areas: Vec<Area>,
     scores: Vec<Score>,
     records: Vec<Seen>,
     panel: ActPanel,
+}
+
+/// What goes worse than before, and what can be done about it as long as nobody said so.
+struct Worse {
+    lines: Vec<String>,
+    ways: Vec<(String, &'static str)>,
 }
 
 struct Planned {
@@ -85,6 +91,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
     let case = &open.case;
     let today = calendar::day(person.now);
     let may_record = open.may(CommandKind::RecordMonitoring, person.now);
+    let looks = looking_back::looks(case);
     let records = looking_back::in_order(case);
     render(&MonitoringPage {
         shell: person.shell(),
@@ -93,10 +100,10 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         youth: shown_name(case, person.role),
         has_plan: case.in_effect().is_some() || !case.goes.is_empty(),
         moments: moments(&open, may_record, today),
-        chart: Chart::of(&records),
+        chart: Chart::of(&looks),
         slipped: slipped(&open, person.now),
-        scores: scores(&records),
-        areas: if records.is_empty() { Vec::new() } else { areas(&records) },
+        scores: scores(&looks),
+        areas: if looks.is_empty() { Vec::new() } else { areas(&looks) },
         records: records.iter().rev().map(|record| seen(&open, record)).collect(),
         panel: acts::panel(&open, CasePage::Monitoring, person.now),
     })
@@ -125,13 +132,18 @@ fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> 
     all.into_iter().map(planned).collect()
 }
 
-/// What went backwards since the look before, and where to bring that to the table, for who can.
-fn slipped(open: &OpenCase, now: DateTime<Utc>) -> Option<(String, Option<String>)> {
+/// What went backwards since the look before, and as long as nobody answered it the two ways on, for who can.
+fn slipped(open: &OpenCase, now: DateTime<Utc>) -> Option<Worse> {
     open.case.in_effect()?;
-    let words = crate::dutch::looking_back::slipped(&looking_back::slipped(&open.case));
-    let retable = Offer { kind: CommandKind::Retable, target: None };
-    let href = open.may(CommandKind::Retable, now).then(|| acts::link(open, &retable).href);
-    (!words.is_empty()).then_some((words, href))
+    let lines = crate::dutch::looking_back::slipped_lines(&looking_back::slipped(&open.case));
+    let unanswered = looking_back::unanswered(&open.case).is_some();
+    let ways =
+        [(CommandKind::Adjust, "Aanpassing vastleggen"), (CommandKind::Retable, "Opnieuw op tafel, met deze punten")];
+    let can = |(kind, words)| {
+        let offer = Offer { kind, target: None };
+        (unanswered && open.may(kind, now)).then(|| (acts::link(open, &offer).href, words))
+    };
+    (!lines.is_empty()).then(|| Worse { lines, ways: ways.into_iter().filter_map(can).collect() })
 }
 
 fn scores(records: &[&Record]) -> Vec<Score> {
@@ -176,6 +188,16 @@ fn seen(open: &OpenCase, record: &Record) -> Seen {
     let of_ten = |score: u8| format!("{score} van 10");
     let yes_or_no = |answer: bool| if answer { "Ja" } else { "Nee" };
     let moment = record.moment.and_then(|number| open.case.moments.iter().find(|moment| moment.number == number));
+    if !record.is_look() {
+        return Seen {
+            number: record.number,
+            title: format!("{}: aanpassing", sentence(&dates::date(seen.on))),
+            line: None,
+            facts: Facts::default()
+                .row_if("Wat we bijsturen", seen.adjustment.as_ref().map(ToString::to_string))
+                .row("Vastgelegd door", written_by(open, record)),
+        };
+    }
     let facts = Facts::default()
         .row_if("Moment", moment.map(|moment| crate::dutch::looking_back::moment(&open.case, moment)))
         .row_if("Ben ik ermee opgeschoten?", seen.progress.map(of_ten))
@@ -185,11 +207,15 @@ fn seen(open: &OpenCase, record: &Record) -> Seen {
         .row_if("Steeds inkomen geweest", seen.income_without_gap.map(yes_or_no))
         .row_if("De doelen uit het plan", seen.goals.as_ref().map(ToString::to_string))
         .row_if("Wat we bijsturen", seen.adjustment.as_ref().map(ToString::to_string))
-        .row("Vastgelegd door", format!("{}, {}", open.name(record.by), dates::moment_short(record.at)));
+        .row("Vastgelegd door", written_by(open, record));
     Seen {
         number: record.number,
         title: format!("{}: {}", sentence(&dates::date(seen.on)), crate::dutch::lower(&seen.kind.dutch())),
         line: seen.youth_line.as_ref().map(ToString::to_string),
         facts,
     }
+}
+
+fn written_by(open: &OpenCase, record: &Record) -> String {
+    format!("{}, {}", open.name(record.by), dates::moment_short(record.at))
 }

@@ -143,6 +143,7 @@ fn by_kind(todos: &[Todo], role: Role, today: NaiveDate) -> Vec<Group> {
         (Kind::ConsentWithdrawn, "Toestemming ingetrokken", LIST.to_owned()),
         (Kind::JudgeSignal, "Nieuwe signalen", step_address(Phase::Submitted)),
         (Kind::Refused, "Een randvoorwaarde lukt niet", step_address(Phase::Arranging)),
+        (Kind::Slipped, "Gaat minder dan bij de vorige keer terugkijken", step_address(Phase::Monitoring)),
         (Kind::GiveGo, "Klaar voor de go", step_address(Phase::AwaitingGo)),
         (Kind::Arrange, "Zelf te regelen", step_address(Phase::Arranging)),
         (Kind::NameOwner, "Nog van niemand", step_address(Phase::Arranging)),
@@ -208,6 +209,7 @@ const fn told(kind: Kind) -> (&'static str, &'static str, &'static str) {
         Kind::AssignCaseManager => ("Casemanager toewijzen", "Naar de casus", ""),
         Kind::Schedule => ("Op een tafel zetten", "Inplannen", ""),
         Kind::Refused => ("Iets anders regelen, of terug naar de tafel", "Bekijk wat er kan", "/randvoorwaarden"),
+        Kind::Slipped => ("Bijsturen, of opnieuw op tafel", "Bekijk wat er minder gaat", "/monitoring"),
         Kind::NameOwner => ("Kiezen wie de randvoorwaarde regelt", "Naar de randvoorwaarde", "/randvoorwaarden"),
         Kind::GiveGo => ("Alles is geregeld: go geven", "Naar de go", "/go"),
         Kind::ConsentWithdrawn => ("De jongere trok de toestemming in", "Bekijken", ""),
@@ -240,7 +242,12 @@ fn day_words(kind: Kind, due: NaiveDate, today: NaiveDate) -> String {
             format!("de dag was {day}, {} geleden", count(late, "dag", "dagen"))
         }
         Kind::Unreached => format!("gebleken op {day}"),
-        Kind::AskYouth | Kind::AnswerPoint | Kind::GiveHelp | Kind::JudgeSignal | Kind::ConsentWithdrawn => {
+        Kind::AskYouth
+        | Kind::AnswerPoint
+        | Kind::GiveHelp
+        | Kind::Slipped
+        | Kind::JudgeSignal
+        | Kind::ConsentWithdrawn => {
             format!("voor {day}")
         }
     }
