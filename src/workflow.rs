@@ -601,7 +601,7 @@ async fn store(
 /// What was decided is told in words that stay: to the submitter, and to the youth.
 async fn keep_excerpt(tx: &mut Tx, after: &Case, events: &[Recorded]) -> Result<(), DatabaseError> {
     let for_the_youth = |recorded: &&Recorded| {
-        let line = notice::happening(&recorded.event, after).and_then(notice::line_of);
+        let line = notice::happening(&recorded.event, None, after).and_then(notice::line_of);
         line.is_some_and(|line| line.parts.contains(&notice::Part::Youth))
     };
     for recorded in events.iter().filter(for_the_youth) {

@@ -344,6 +344,12 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             }
         }
         Event::MonitoringRecorded { record } => record_monitoring(case, record),
+        Event::RecordWithdrawn { record, reason, replaced_by } => {
+            if let Author::Person(by) = by {
+                let (reason, replaced_by) = (reason.clone(), *replaced_by);
+                withdraw_record(case, *record, RecordWithdrawn { reason, replaced_by, by, at });
+            }
+        }
         Event::Retabled { reason } => {
             case.retabled = Some(Retabled { reason: reason.clone(), at, kept: None });
             case.phase = Phase::Planning;
@@ -573,11 +579,36 @@ fn record_monitoring(case: &mut Case, record: &Record) {
     if let Some(moment) = case.moments.iter_mut().find(|moment| Some(moment.number) == record.moment) {
         moment.record = Some(record.number);
     }
-    if let Some(on) = record.seen.next_on {
-        let number = super::decide::next_number(case.moments.iter().map(|moment| moment.number));
+    // what is put right agrees on nothing new where people looked back on that day already
+    let known = record.replaces.is_some() && case.moments.iter().any(|moment| is_agreed(moment, record.seen.next_on));
+    if let Some(on) = record.seen.next_on.filter(|_| !known) {
+        // the number of a moment that fell away stays with what was written down of it
+        let known = case.records.iter().filter_map(|record| record.moment);
+        let number = super::decide::next_number(case.moments.iter().map(|moment| moment.number).chain(known));
         case.moments.push(Moment { number, kind: MomentKind::Agreed, on, record: None, ends: Vec::new() });
     }
     case.records.push(record.clone());
+}
+
+/// Its moment is due again, unless a newer go planned all moments anew; and the moment it agreed on falls away, unless people looked
+/// back then already. What replaces it takes both over.
+fn withdraw_record(case: &mut Case, number: u32, withdrawn: RecordWithdrawn) {
+    let Some(record) = case.records.iter_mut().find(|record| record.number == number) else { return };
+    let (replaced, agreed, written) = (withdrawn.replaced_by.is_some(), record.seen.next_on, record.at);
+    record.withdrawn = Some(withdrawn);
+    let is_past = case.goes.last().is_some_and(|go| written < go.at);
+    case.moments.retain(|moment| replaced || !is_past || moment.record != Some(number));
+    for moment in case.moments.iter_mut().filter(|moment| moment.record == Some(number)) {
+        moment.record = None;
+    }
+    if let Some(place) = case.moments.iter().rposition(|moment| is_agreed(moment, agreed) && moment.record.is_none()) {
+        case.moments.remove(place);
+    }
+}
+
+/// Whether it is the moment that a look back agreed on.
+fn is_agreed(moment: &Moment, on: Option<chrono::NaiveDate>) -> bool {
+    moment.kind == MomentKind::Agreed && Some(moment.on) == on
 }
 
 /// A valid go ends with the case; what was tabled or drafted stays as it is, to be read.

@@ -430,8 +430,27 @@ pub struct Record {
     pub by: UserId,
     /// When it was written down.
     pub at: DateTime<Utc>,
+    /// The earlier one that it replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<u32>,
+    /// How it was taken back, where it was: from then on it counts nowhere and stays to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<RecordWithdrawn>,
     /// What was seen.
     pub seen: Seen,
+}
+
+/// Why something that was written down wrongly does not count any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordWithdrawn {
+    /// What was wrong with it.
+    pub reason: Prose,
+    /// What replaces it, where something does.
+    pub replaced_by: Option<u32>,
+    /// Who took it back.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 impl Record {
@@ -621,6 +640,11 @@ impl WaitsFor {
 }
 
 impl Case {
+    /// What was written down since the go under that number, whether it counts or was taken back.
+    pub fn record(&self, number: u32) -> Option<&Record> {
+        self.records.iter().find(|record| record.number == number)
+    }
+
     /// The version with that number.
     pub fn version(&self, number: u32) -> Option<&PlanVersion> {
         self.versions.iter().find(|version| version.number == number)

@@ -421,6 +421,24 @@ commands!(
         /// The next moment.
         next_on: Option<NaiveDate>,
     } = "adjust",
+    /// 32 Verbeteren: what was written down wrongly, as it should have been.
+    CorrectRecord {
+        /// Which.
+        record: u32,
+        /// What was wrong.
+        reason: Prose,
+        /// The planned moment.
+        moment: Option<u32>,
+        /// What was seen.
+        seen: Seen,
+    } = "correct_record",
+    /// 32 Intrekken: what was written down does not count.
+    WithdrawRecord {
+        /// Which.
+        record: u32,
+        /// Why.
+        reason: Prose,
+    } = "withdraw_record",
     /// 33 Opnieuw op tafel.
     Retable {
         /// Why.
@@ -561,6 +579,7 @@ impl Command {
             | Self::CoverCondition { condition, .. }
             | Self::RefuseCondition { condition, .. } => Some(*condition),
             Self::Uninvite { invitation, .. } => Some(*invitation),
+            Self::CorrectRecord { record, .. } | Self::WithdrawRecord { record, .. } => Some(*record),
             Self::ResolveOpenPoint { point, .. } => Some(*point),
             _ => None,
         }

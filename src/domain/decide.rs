@@ -315,10 +315,24 @@ pub fn decide(case: &Case, command: &Command, actor: &Actor, facts: &Facts, now:
         Command::RevokeGo { reason } => revoke_go(look, reason),
         Command::RecordMonitoring { moment, seen } => {
             refuse_if(!RecordKind::LOOKS.contains(&seen.kind), "kind", Unfit::NotAChoice)?;
-            record_monitoring(look, *moment, seen)
+            record_monitoring(look, *moment, seen, None)
         }
         Command::Adjust { on, what, next_on } => {
-            record_monitoring(look, None, &Seen::adjusted(*on, what.clone(), *next_on))
+            record_monitoring(look, None, &Seen::adjusted(*on, what.clone(), *next_on), None)
+        }
+        Command::CorrectRecord { record, reason, moment, seen } => {
+            let Some(wrong) = case.record(*record) else { return not_now(NotNow::NoRecord) };
+            // a look back stays one, and an adjustment as well
+            let other = wrong.is_look() != RecordKind::LOOKS.contains(&seen.kind);
+            refuse_if(other, "kind", Unfit::NotAChoice)?;
+            refuse_if((*moment, seen) == (wrong.moment, &wrong.seen), "seen", Unfit::NothingChanged)?;
+            let replaced_by = Some(next_number(case.records.iter().map(|record| record.number)));
+            let withdrawn = Event::RecordWithdrawn { record: *record, reason: reason.clone(), replaced_by };
+            let replacing = record_monitoring(look, *moment, seen, Some(wrong))?;
+            Ok([withdrawn].into_iter().chain(replacing).collect())
+        }
+        Command::WithdrawRecord { record, reason } => {
+            one(Event::RecordWithdrawn { record: *record, reason: reason.clone(), replaced_by: None })
         }
         Command::Retable { reason } => {
             Ok(vec![Event::Retabled { reason: reason.clone() }, begin_draft(case, case.in_effect())])
@@ -751,20 +765,23 @@ fn revoke_go(look: &Look, reason: &Prose) -> Decision {
     Ok(events)
 }
 
-fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen) -> Decision {
+/// What was seen, or adjusted; in the place of something that was written down wrongly, its moment and the day it agreed on are free.
+fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen, wrong: Option<&Record>) -> Decision {
     let case = look.case;
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
+    let agreed = wrong.is_some_and(|wrong| wrong.seen.next_on == seen.next_on);
     let score = |score: Option<u8>| score.is_some_and(|score| !(1..=10).contains(&score));
     refuse_each([
         (seen.on > look.today(), "on", Unfit::InTheFuture),
         (looking_back::earliest(case).is_some_and(|first| seen.on < first), "on", Unfit::InThePast),
         (score(seen.progress), "progress", Unfit::NotANumber { least: 1, most: 10 }),
         (score(seen.safety), "safety", Unfit::NotANumber { least: 1, most: 10 }),
-        (seen.next_on.is_some_and(|next| next <= look.today()), "next_on", Unfit::InThePast),
+        (seen.next_on.is_some_and(|next| next <= look.today()) && !agreed, "next_on", Unfit::InThePast),
         (seen.next_on.is_some_and(|next| next > looking_back::latest(case, look.today())), "next_on", Unfit::TooFar),
         (seen.is_empty(), "seen", Unfit::NothingSeen),
     ])?;
-    let planned = |number| case.moments.iter().any(|found| found.number == number && found.record.is_none());
+    let free = |found: &Moment| found.record.is_none() || found.record == wrong.map(|wrong| wrong.number);
+    let planned = |number| case.moments.iter().any(|found| found.number == number && free(found));
     if moment.is_some_and(|number| !planned(number)) {
         return not_now(NotNow::MomentDone);
     }
@@ -772,7 +789,15 @@ fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen) -> Decision 
     refuse_if(case.moments.iter().any(far), "moment", Unfit::LongBefore)?;
     let number = next_number(case.records.iter().map(|record| record.number));
     one(Event::MonitoringRecorded {
-        record: Record { number, moment, by: person.user, at: look.now, seen: seen.clone() },
+        record: Record {
+            number,
+            moment,
+            by: person.user,
+            at: look.now,
+            replaces: wrong.map(|wrong| wrong.number),
+            withdrawn: None,
+            seen: seen.clone(),
+        },
     })
 }
 

@@ -423,6 +423,15 @@ pub enum Event {
         /// What was seen.
         record: Record,
     },
+    /// What was written down wrongly does not count any more; what replaces it is recorded after it.
+    RecordWithdrawn {
+        /// Which.
+        record: u32,
+        /// What was wrong.
+        reason: Prose,
+        /// What replaces it.
+        replaced_by: Option<u32>,
+    },
     /// 8 → 3: on the table again; the plan stays in effect.
     Retabled {
         /// Why.

@@ -176,16 +176,16 @@ pub fn doubts(case: &Case) -> Vec<LifeDomain> {
     LifeDomain::ALL.iter().copied().filter(either).collect()
 }
 
-/// Everything that was written down since the go, the earliest day first.
+/// Everything that was written down since the go, the earliest day first, also what was taken back.
 pub fn in_order(case: &Case) -> Vec<&Record> {
     let mut records: Vec<&Record> = case.records.iter().collect();
     records.sort_by_key(|record| (record.seen.on, record.number));
     records
 }
 
-/// The looks back among them.
+/// The looks back among them that count.
 pub fn looks(case: &Case) -> Vec<&Record> {
-    in_order(case).into_iter().filter(|record| record.is_look()).collect()
+    in_order(case).into_iter().filter(|record| record.is_look() && record.withdrawn.is_none()).collect()
 }
 
 /// The last look, when it saw something go backwards and nobody answered that yet: no adjustment was agreed in it or after it, and
@@ -194,7 +194,9 @@ pub fn unanswered(case: &Case) -> Option<&Record> {
     let last = looks(case).into_iter().next_back().filter(|_| case.phase == Phase::Monitoring)?;
     let again = case.retabled.iter().map(|again| again.kept.unwrap_or(again.at));
     let judged = case.goes.iter().map(|go| go.at).chain(again).max();
-    let adjusted = |record: &Record| record.number >= last.number && record.seen.adjustment.is_some();
+    let adjusted = |record: &Record| {
+        record.number >= last.number && record.seen.adjustment.is_some() && record.withdrawn.is_none()
+    };
     let answered = judged.is_some_and(|at| last.at < at) || case.records.iter().any(adjusted);
     (!answered && !slipped(case).is_empty()).then_some(last)
 }
@@ -267,6 +269,8 @@ mod tests {
         let record = |(number, seen): (u32, Seen)| Record {
             number,
             moment: None,
+            replaces: None,
+            withdrawn: None,
             by: CARLA,
             at: chrono::DateTime::UNIX_EPOCH,
             seen,

@@ -170,7 +170,7 @@ pub fn notices(before: Option<&Case>, after: &Case, events: &[Recorded]) -> Vec<
     let mut all: Vec<Notice> = events
         .iter()
         .flat_map(|recorded| {
-            let line = happening(&recorded.event, after).and_then(line_of);
+            let line = happening(&recorded.event, before, after).and_then(line_of);
             line.into_iter().flat_map(|line| {
                 let told =
                     line.parts.iter().flat_map(|part| playing(*part, before.unwrap_or(after), after, &recorded.event));
@@ -420,8 +420,8 @@ pub fn line_of(happening: Happening) -> Option<&'static Line> {
     TABLE.iter().find(|line| line.happening == happening)
 }
 
-/// What of an event people are told, in a case after it; nothing, where it speaks for itself.
-pub fn happening(event: &Event, after: &Case) -> Option<Happening> {
+/// What of an event people are told, in a case before and after the act; nothing, where it speaks for itself.
+pub fn happening(event: &Event, before: Option<&Case>, after: &Case) -> Option<Happening> {
     Some(match event {
         Event::SignalSubmitted => Happening::SignalSubmitted,
         Event::SignalAccepted => Happening::SignalAccepted,
@@ -458,7 +458,7 @@ pub fn happening(event: &Event, after: &Case) -> Option<Happening> {
         Event::ConsentWithdrawn { .. } => Happening::ConsentWithdrawn,
         Event::SignallerReplaced { .. } => Happening::SignallerReplaced,
         // an earlier conversation that is written down later is overtaken by what was seen since
-        Event::MonitoringRecorded { record } if is_last_and_slipped(after, record) => Happening::Slipped,
+        Event::MonitoringRecorded { record } if is_last_and_slipped(before, after, record) => Happening::Slipped,
         Event::Retabled { .. } | Event::PlanKept { .. } => Happening::CaseTurned,
         Event::Withdrawn { .. } | Event::Closed { .. } => Happening::CaseEnded,
         Event::Reopened { .. } => Happening::CaseReopened,
@@ -489,6 +489,7 @@ pub fn happening(event: &Event, after: &Case) -> Option<Happening> {
         | Event::VersionAbandoned { .. }
         | Event::MomentsPlanned { .. }
         | Event::MonitoringRecorded { .. }
+        | Event::RecordWithdrawn { .. }
         | Event::Paused { .. }
         | Event::Resumed { .. }
         | Event::UrgencySet { .. }
@@ -501,9 +502,12 @@ pub fn happening(event: &Event, after: &Case) -> Option<Happening> {
     })
 }
 
-fn is_last_and_slipped(case: &Case, record: &Record) -> bool {
-    let is_last = looking_back::looks(case).last().is_some_and(|last| last.number == record.number);
-    is_last && !looking_back::slipped(case).is_empty()
+/// Of what is put right people are told when something else slipped than they were told before.
+fn is_last_and_slipped(before: Option<&Case>, after: &Case, record: &Record) -> bool {
+    let is_last = looking_back::looks(after).last().is_some_and(|last| last.number == record.number);
+    let slipped = looking_back::slipped(after);
+    let is_known = record.replaces.is_some() && before.is_some_and(|before| looking_back::slipped(before) == slipped);
+    is_last && !slipped.is_empty() && !is_known
 }
 
 /// Who plays a part in what happened.
@@ -527,7 +531,11 @@ fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
         Part::CaseManager => person(after.case_manager),
         Part::Leads => vec![LEADS],
         // what waits for a second person is said of itself: to whoever of the core still sees it
-        Part::Core if shared || matches!(happening(event, after), Some(Happening::ConditionToConfirm)) => vec![CORE],
+        Part::Core
+            if shared || matches!(happening(event, Some(before), after), Some(Happening::ConditionToConfirm)) =>
+        {
+            vec![CORE]
+        }
         Part::Invitees if shared => {
             let all = before.invitations.iter().chain(&after.invitations);
             let running = all.filter(|invitation| invitation.ended.is_none());
@@ -647,7 +655,7 @@ mod tests {
                 let (before, after) =
                     (apply::fold(&story.history[..at]).unwrap(), apply::fold(&story.history[..=at]).unwrap());
                 let told = notices(Some(&before), &after, std::slice::from_ref(recorded));
-                let Some(line) = happening(&recorded.event, &after).and_then(line_of) else {
+                let Some(line) = happening(&recorded.event, Some(&before), &after).and_then(line_of) else {
                     assert_eq!(told, [], "{recorded:?}");
                     continue;
                 };
@@ -709,7 +717,18 @@ mod tests {
         let earlier = look(slipped.clone(), first + chrono::Days::new(10), Light::NotInOrder);
         assert_eq!(told(&earlier), [], "what was seen since counts");
         let adjust = Command::Adjust { on: later, what: prose("Carla belt."), next_on: None };
-        assert_eq!(told(&slipped.does(CARLA, adjust)), []);
+        assert_eq!(told(&slipped.clone().does(CARLA, adjust)), []);
+        // what is put right is told again where something else slipped
+        let correct = |change: fn(&mut crate::domain::case::Seen)| {
+            let mut seen = slipped.case.record(2).unwrap().seen.clone();
+            change(&mut seen);
+            let correct = Command::CorrectRecord { record: 2, reason: prose("x"), moment: None, seen };
+            let after = slipped.clone().does(ANNA, correct);
+            let since = &after.history[slipped.history.len()..];
+            notices(Some(&slipped.case), &after.case, since).len()
+        };
+        assert_eq!(correct(|seen| seen.youth_line = Some(prose("Zo ging het."))), 0);
+        assert_eq!(correct(|seen| seen.same_place = Some(false)), 3);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::rules::{signalling, submitted};
 pub struct Offer {
     /// What.
     pub kind: CommandKind,
-    /// The condition, invitation or open point it is about.
+    /// The condition, invitation, open point or look back it is about.
     pub target: Option<u32>,
 }
 
@@ -73,6 +73,7 @@ pub fn check(case: &Case, actor: &Actor, offer: Offer, facts: &Facts, now: DateT
         WithholdGo => awaiting_go::may_withhold_go(look),
         RevokeGo => awaiting_go::may_revoke_go(look),
         RecordMonitoring | Adjust => monitoring::may_record(look),
+        CorrectRecord | WithdrawRecord => monitoring::may_take_back(look, target),
         Retable => monitoring::may_retable(look),
         KeepPlan => monitoring::may_keep_plan(look),
         Withdraw => signalling::may_withdraw(look),
@@ -120,6 +121,7 @@ fn targets(case: &Case, kind: CommandKind) -> Vec<Option<u32>> {
         | UnblockCondition | CoverCondition | RefuseCondition => {
             case.conditions.iter().map(|condition| Some(condition.number)).collect()
         }
+        CorrectRecord | WithdrawRecord => case.records.iter().map(|record| Some(record.number)).collect(),
         Uninvite => case.invitations.iter().map(|invitation| Some(invitation.number)).collect(),
         ResolveOpenPoint => case.open_points.iter().map(|point| Some(point.number)).collect(),
         _ => vec![None],

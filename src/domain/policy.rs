@@ -184,6 +184,11 @@ pub fn permits(actor: &Actor, kind: CommandKind, case: &Case, target: Option<u32
         Actor::Job(Job::Conditions) => return kind == FollowConditions,
         Actor::Person(person) => person,
     };
+    if matches!(kind, CorrectRecord | WithdrawRecord) {
+        // what somebody wrote down is theirs to put right as long as they could still write it
+        let wrote = target.and_then(|number| case.record(number)).is_some_and(|record| record.by == person.user);
+        return (wrote || leads(person)) && permits(actor, RecordMonitoring, case, None);
+    }
     let reaches = leads(person) || case.involves(person.user) || case.may_be_shared();
     let own = reaches && own_business(person, kind, case, target);
     match person.role {
@@ -231,7 +236,8 @@ fn lead_may(kind: CommandKind) -> bool {
         | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddOpenPoint | ResolveOpenPoint | AddCorrection
         | ReplaceSignaller | CorrectBirthDate | CorrectFirstName | FollowMeeting => true,
         AnswerChecklist | EditSignal | SubmitSignal | ReportNoCaseManager | AskHelp | OfferPlan | TakePosition
-        | EndWaiting | ConfirmCondition | WithdrawConsent | RenewConsent | FollowConditions => false,
+        | EndWaiting | CorrectRecord | WithdrawRecord | ConfirmCondition | WithdrawConsent | RenewConsent
+        | FollowConditions => false,
     }
 }
 

@@ -141,6 +141,8 @@ pub enum NotNow {
     PlanInEffect,
     /// The moment was recorded before, or does not exist.
     MomentDone,
+    /// There is no such look back, or it was replaced or taken back.
+    NoRecord,
     /// This reason for closing goes with another step.
     OtherReason,
     /// An area of life is not in order.

@@ -26,6 +26,7 @@ const MAKER_OR_LEAD: &str = "wie het signaal invult, of na het aanmelden de proj
 const SIGNALLER: &str = "de hulpverlener die signaleert";
 const SUBMITTERS: &str = "de hulpverlener of de casemanager";
 const WRITERS: &str = "de hulpverlener, de casemanager of de projectleider";
+const RECORDERS: &str = "wie het vastlegde, zolang die bij de casus betrokken is, of de projectleider";
 const OWNERS: &str = "de eigenaar van de randvoorwaarde, de vervanger, de casemanager of de projectleider";
 const APPLICATION: &str = "alleen Casustafel zelf";
 
@@ -317,6 +318,20 @@ pub const fn said(kind: CommandKind) -> Said {
             "Vastleggen wat we bijsturen",
             "wie bij de casus betrokken is: de hulpverlener, de casemanager, een kernlid of de projectleider",
             "Vastgelegd wat we bijsturen.",
+        ),
+        CorrectRecord => (
+            "terugblik-verbeteren",
+            "Verbeteren",
+            "Verbeteren wat er is vastgelegd",
+            RECORDERS,
+            "Het is verbeterd. Wat er eerst stond blijft te lezen en telt niet meer mee.",
+        ),
+        WithdrawRecord => (
+            "terugblik-intrekken",
+            "Intrekken",
+            "Intrekken wat er is vastgelegd",
+            RECORDERS,
+            "Het is ingetrokken. Het blijft te lezen en telt nergens meer mee.",
         ),
         Retable => (
             "opnieuw-op-tafel",

@@ -234,6 +234,12 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
             record.seen.kind.dutch().to_lowercase(),
             dates::date_without_weekday(record.seen.on)
         )),
+        Event::RecordWithdrawn { reason, replaced_by: Some(_), .. } => {
+            with("Wat eerder is vastgelegd over hoe het gaat, is verbeterd.", reason)
+        }
+        Event::RecordWithdrawn { reason, .. } => {
+            with("Wat eerder is vastgelegd over hoe het gaat, is ingetrokken.", reason)
+        }
         Event::Retabled { reason } => with("De casus gaat opnieuw naar de tafel. Het plan blijft gelden.", reason),
         Event::PlanKept { reason } => with("Het plan blijft zoals het is.", reason),
         Event::Withdrawn { needed_now, with_youth } => with(

@@ -147,6 +147,7 @@ impl Dutch for NotNow {
                 "Er geldt al een plan. Intrekken kan dan niet; de projectleider kan het plan laten zoals het is of de casus afsluiten."
             }
             Self::MomentDone => "Dit moment is al vastgelegd. Kies een ander moment, of leg een los gesprek vast.",
+            Self::NoRecord => "Dit is al verbeterd of ingetrokken. Op de pagina Monitoring staat wat nu telt.",
             Self::OtherReason => "Deze reden past niet bij de stap waarin de casus nu staat. Kies een andere reden.",
             Self::NotInOrder => "Nog niet alle gebieden van het leven zijn op orde.",
             Self::AlreadyPaused => "De casus is al gepauzeerd.",

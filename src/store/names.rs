@@ -115,6 +115,7 @@ pub fn spoken_of(case: &Case) -> BTreeSet<UserId> {
     }
     all.extend(case.goes.iter().map(|go| go.by));
     all.extend(case.records.iter().map(|record| record.by));
+    all.extend(case.records.iter().filter_map(|record| Some(record.withdrawn.as_ref()?.by)));
     all.extend(case.open_points.iter().map(|point| point.owner));
     all.extend(case.corrections.iter().map(|correction| correction.by));
     all

@@ -165,6 +165,8 @@ mod tests {
         let look = |n: u64| Record {
             number: u32::try_from(n).unwrap(),
             moment: None,
+            replaces: None,
+            withdrawn: None,
             by: UserId(Uuid::nil()),
             at: DateTime::UNIX_EPOCH,
             seen: Seen {

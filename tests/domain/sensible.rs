@@ -159,6 +159,17 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
             Command::RecordMonitoring { moment: planned.filter(|_| pick % 2 == 0), seen: seen(today) }
         }
         Adjust => Command::Adjust { on: today, what: reason(), next_on: None },
+        CorrectRecord => {
+            let wrong = case.record(target);
+            let mut seen = wrong.map_or_else(|| seen(today), |record| record.seen.clone());
+            let others = ["Anders dan gedacht.", "Toch anders."].map(prose);
+            seen.adjustment = others.into_iter().find(|other| seen.adjustment.as_ref() != Some(other));
+            seen.next_on = seen.next_on.filter(|_| pick % 2 == 0);
+            let own = |found: &&Moment| found.record == Some(target);
+            let moment = case.moments.iter().find(own).map(|found| found.number);
+            Command::CorrectRecord { record: target, reason: reason(), moment, seen }
+        }
+        WithdrawRecord => Command::WithdrawRecord { record: target, reason: reason() },
         Retable => Command::Retable { reason: reason() },
         KeepPlan => Command::KeepPlan { reason: reason() },
         Withdraw => Command::Withdraw { needed_now: reason(), with_youth: true },

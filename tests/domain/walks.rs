@@ -493,6 +493,7 @@ fn targets(case: &Case, kind: CommandKind) -> Vec<Option<u32>> {
         | UnblockCondition | CoverCondition | RefuseCondition => {
             case.conditions.iter().map(|found| Some(found.number)).collect()
         }
+        CorrectRecord | WithdrawRecord => case.records.iter().map(|found| Some(found.number)).collect(),
         Uninvite => case.invitations.iter().map(|found| Some(found.number)).collect(),
         ResolveOpenPoint => case.open_points.iter().map(|found| Some(found.number)).collect(),
         _ => vec![None],

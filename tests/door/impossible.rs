@@ -588,3 +588,33 @@ async fn a_list_of_decisions_is_made_when_its_meeting_is_closed_and_never_change
         assert_eq!(met.as_deref(), Some("a list of decisions never changes"), "{statement}");
     }
 }
+
+#[tokio::test]
+async fn what_was_seen_at_a_look_back_is_never_rewritten_and_taken_back_by_its_writer_or_a_lead() {
+    let w = World::new().await;
+    let case = w.monitoring().await;
+    let (id, number) = (case.id, &case.number);
+    let seen = casustafel::domain::case::Seen::adjusted(w.today(), prose("Een andere kamer."), None);
+    let adjust = Command::Adjust { on: seen.on, what: prose("Een andere kamer."), next_on: None };
+    w.act(&w.signaller, number, adjust).await;
+    let (signaller, manager, lead) = (&w.signaller.acting, &w.case_manager.acting, &w.lead.acting);
+    let set = |path: &str, value: &str| {
+        one(format!("update case_notes set notes = jsonb_set(notes, '{path}', '{value}') where case_id = '{id}'"))
+    };
+    let stays = "what was seen stays as it was written down";
+    refuses(&w, signaller, &set("{records,0,seen,adjustment}", "\"Iets anders.\""), Rule(stays)).await;
+    refuses(&w, lead, &set("{records}", "[]"), Rule(stays)).await;
+    let by = |who: &super::world::Somebody, reason: &str| {
+        let withdrawn = format!(r#"{{"by": "{}", "at": "2026-11-26T09:00:00Z", "reason": "{reason}"}}"#, who.id.0);
+        set("{records,0,withdrawn}", &withdrawn)
+    };
+    let rule = "a look back is taken back by its writer or a lead, and why";
+    refuses(&w, manager, &by(&w.case_manager, "Klopt niet."), Rule(rule)).await;
+    refuses(&w, signaller, &by(&w.lead, "Klopt niet."), Rule(rule)).await;
+    refuses(&w, signaller, &by(&w.signaller, ""), Rule(rule)).await;
+    w.act(&w.lead, number, Command::WithdrawRecord { record: 1, reason: prose("Dubbel.") }).await;
+    refuses(&w, lead, &set("{records,0,withdrawn,reason}", "\"Toch niet.\""), Rule(stays)).await;
+    let revived =
+        one(format!("update case_notes set notes = notes #- '{{records,0,withdrawn}}' where case_id = '{id}'"));
+    refuses(&w, lead, &revived, Rule(stays)).await;
+}

@@ -153,6 +153,42 @@ async fn what_is_adjusted_answers_what_slipped_and_is_no_look_back() {
 }
 
 #[tokio::test]
+async fn what_was_written_down_wrongly_is_put_right_or_taken_back_and_stays_to_be_read() {
+    let mut story = Story::begins().await.gone().await;
+    let seen =
+        [("moment", "0"), ("on", "23-11-2026"), ("kind", "conversation"), ("same_place", "no"), ("progress", "3")];
+    story.does(MIRTHE, "Terugkijken", &seen).await;
+    // somebody else of the case reads it and has no button
+    let links = |page: crate::support::Page| {
+        let links = page.links().into_iter().map(|(_, address)| address);
+        links.filter(|address| address.contains("/doen/terugblik-")).count()
+    };
+    assert_eq!(links(story.opens(FADOUA, "/monitoring").await), 0);
+    assert_eq!(links(story.opens(INGRID, "/monitoring").await), 2);
+    story.opens(MIRTHE, "/monitoring").await;
+    let address = story.at("/doen/terugblik-verbeteren?onderdeel=1");
+    let form = story.who(MIRTHE).get(&address).await;
+    assert_eq!(form.value("progress").as_deref(), Some("3"), "what stood there is filled in");
+    let unchanged = story.who(MIRTHE).press("Verbeteren", &[("reason", "Verkeerd aangekruist.")]).await;
+    assert_eq!(unchanged.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unchanged.has("Dit is al zo. Verander iets, of ga terug."), "{}", unchanged.text());
+    let right = [("reason", "Verkeerd aangekruist."), ("same_place", "yes")];
+    story.does_about(MIRTHE, "/monitoring", 1, "Verbeteren", &right).await;
+    let page = story.opens(INGRID, "/monitoring").await;
+    for words in ["Vervangen", "Door Mirthe Dijkhuis op", "Reden: Verkeerd aangekruist.", "1 gesprek bekeken."] {
+        assert!(page.has(words), "{words}: {}", page.text());
+    }
+    assert!(!story.opens(INGRID, "").await.has("De woonplek is niet dezelfde gebleven."));
+    assert!(!story.who(INGRID).get("/").await.has("Gaat minder dan bij de vorige keer terugkijken"));
+    story.does_about(INGRID, "/monitoring", 2, "Intrekken", &[("reason", "Dit ging over een ander.")]).await;
+    let page = story.opens(FADOUA, "/monitoring").await;
+    assert!(page.has("Ingetrokken") && page.has("Reden: Dit ging over een ander."), "{}", page.text());
+    assert_eq!(page.texts("svg.ct-chart").len(), 0, "what does not count is not drawn");
+    assert_eq!(links(story.opens(INGRID, "/monitoring").await), 0);
+    story.reads(INGRID, "/tijdlijn", "is ingetrokken").await;
+}
+
+#[tokio::test]
 async fn whoever_closes_has_before_them_how_it_was_last_seen() {
     let mut story = Story::begins().await.gone().await;
     story.reads(INGRID, "/doen/afsluiten", "sinds de go is nog niet vastgelegd hoe het gaat").await;

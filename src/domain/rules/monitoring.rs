@@ -1,6 +1,7 @@
 //! Step 8: looking back, adjusting, putting the case on the table again, and letting go.
 
 use super::{Look, Verdict, only_if, unless};
+use crate::domain::case::Record;
 use crate::domain::phase::Phase;
 use crate::domain::refusal::NotNow;
 
@@ -8,6 +9,13 @@ use crate::domain::refusal::NotNow;
 pub fn may_record(look: &Look) -> Verdict {
     look.is_open()?;
     only_if(look.case.in_effect().is_some(), NotNow::NoPlanInEffect)
+}
+
+/// What counts can be put right or taken back, as long as the case is open.
+pub fn may_take_back(look: &Look, record: u32) -> Verdict {
+    look.is_open()?;
+    let counts = |record: &Record| record.withdrawn.is_none();
+    only_if(look.case.record(record).is_some_and(counts), NotNow::NoRecord)
 }
 
 /// A case in monitoring can go on the table again.
@@ -45,7 +53,7 @@ pub fn reopens_to(look: &Look) -> Phase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::{Light, MomentKind};
+    use crate::domain::case::{Light, MomentKind, Seen};
     use crate::domain::command::{Command, CommandKind};
     use crate::domain::looking_back;
     use crate::domain::meeting::ItemOutcome;
@@ -166,10 +174,120 @@ mod tests {
         let worse = saw(again.days_later(1), Light::NotInOrder);
         assert_eq!(looking_back::unanswered(&worse.case), None, "the table has it before it");
         let renewed = worse.clone().offered().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
-        let renewed = renewed.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged().released();
+        let renewed = renewed.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged();
+        let renewed = renewed.days_later(1).released();
         assert_eq!(looking_back::unanswered(&renewed.case), None, "the new plan was made with it");
         let kept = worse.days_later(1).does(IRIS, keep());
         assert_eq!(looking_back::unanswered(&kept.case), None);
+    }
+
+    fn take_back(record: u32) -> Command {
+        Command::WithdrawRecord { record, reason: prose("Dit ging over een ander.") }
+    }
+
+    fn correct(story: &Story, record: u32, light: Light) -> Command {
+        let wrong = story.case.record(record).unwrap();
+        let seen = Seen { by_youth: [(LifeDomain::Housing, light)].into(), ..wrong.seen.clone() };
+        Command::CorrectRecord { record, reason: prose("Verkeerd aangekruist."), moment: wrong.moment, seen }
+    }
+
+    #[test]
+    fn what_was_written_down_is_put_right_by_its_writer_or_a_project_lead() {
+        let story = saw(Story::monitoring(), Light::Fragile);
+        let kinds = [CommandKind::CorrectRecord, CommandKind::WithdrawRecord];
+        for (user, _, ..) in EVERYBODY.iter().copied().map(|(user, name, ..)| (user, name)) {
+            let may = [ANNA, IRIS, JOOST].contains(&user);
+            for kind in kinds {
+                assert_eq!(story.offers_kind(user, kind), may, "{} {kind:?}", name_of(user));
+            }
+        }
+        assert_eq!(story.refusal(CARLA, take_back(1)), Refusal::NotYours);
+        assert_eq!(story.refusal(IRIS, take_back(7)), not_now(NotNow::NoRecord));
+        // who does not signal any more has left the case
+        let replaced = story.clone().does(IRIS, Command::ReplaceSignaller { user: AART, reason: prose("x") });
+        assert_eq!(replaced.refusal(ANNA, take_back(1)), Refusal::NotYours);
+        let gone = story.clone().does(IRIS, take_back(1));
+        for again in [take_back(1), correct(&story, 1, Light::InOrder)] {
+            assert_eq!(gone.refusal(ANNA, again), not_now(NotNow::NoRecord));
+        }
+        let closed = story.does(IRIS, Story::close(ClosedReason::Moved));
+        assert_eq!(closed.refusal(IRIS, take_back(1)), not_now(NotNow::CaseClosed));
+    }
+
+    #[test]
+    fn what_was_taken_back_counts_nowhere_and_stays_to_be_read() {
+        let first = saw(Story::monitoring(), Light::InOrder).days_later(20);
+        let mut worse = seen(first.today());
+        worse.by_youth = [(LifeDomain::Housing, Light::NotInOrder)].into();
+        worse.next_on = Some(date("2027-01-20"));
+        let moment = first.case.moments.iter().find(|found| found.kind == MomentKind::TwoWeeks).unwrap().number;
+        let slipped = first.does(ANNA, Command::RecordMonitoring { moment: Some(moment), seen: worse });
+        assert!(looking_back::unanswered(&slipped.case).is_some());
+        let due = |story: &Story, on: &str| {
+            story.case.moments.iter().any(|found| found.record.is_none() && found.on == date(on))
+        };
+        assert!(due(&slipped, "2027-01-20"));
+        let gone = slipped.clone().does(ANNA, take_back(2));
+        assert!(looking_back::slipped(&gone.case).is_empty() && looking_back::doubts(&gone.case).is_empty());
+        assert_eq!(looking_back::looks(&gone.case).len(), 1);
+        assert_eq!(looking_back::unanswered(&gone.case), None);
+        let again = gone.case.moments.iter().find(|found| found.number == moment).unwrap();
+        assert_eq!(again.record, None, "its moment is due again");
+        assert!(!due(&gone, "2027-01-20"), "and what it agreed on falls away");
+        let record = gone.case.record(2).unwrap();
+        let withdrawn = record.withdrawn.as_ref().unwrap();
+        assert_eq!((withdrawn.by, withdrawn.replaced_by), (ANNA, None));
+        assert_eq!(Some(&record.seen), slipped.case.record(2).map(|record| &record.seen));
+        // an adjustment that is taken back answers nothing any more
+        let adjusted = slipped.clone().does(CARLA, adjust(&slipped));
+        assert_eq!(looking_back::unanswered(&adjusted.case), None);
+        assert!(looking_back::unanswered(&adjusted.does(CARLA, take_back(3)).case).is_some());
+    }
+
+    #[test]
+    fn what_is_put_right_takes_over_the_moment_and_counts_instead() {
+        let story = Story::monitoring().days_later(14);
+        let mut wrong = seen(story.today());
+        wrong.next_on = Some(date("2027-01-20"));
+        let story = story.does(ANNA, Command::RecordMonitoring { moment: Some(1), seen: wrong });
+        let moments = |story: &Story| story.case.moments.len();
+        let right = story.clone().does(IRIS, correct(&story, 1, Light::NotInOrder));
+        assert_eq!(right.case.moments.iter().find(|found| found.number == 1).unwrap().record, Some(2));
+        assert_eq!(moments(&right), moments(&story), "what was agreed is agreed once");
+        let numbers =
+            |story: &Story| looking_back::looks(&story.case).iter().map(|look| look.number).collect::<Vec<_>>();
+        assert_eq!(numbers(&right), [2]);
+        let withdrawn = right.case.record(1).unwrap().withdrawn.clone().unwrap();
+        assert_eq!((withdrawn.replaced_by, right.case.record(2).unwrap().replaces), (Some(2), Some(1)));
+        assert!(looking_back::unanswered(&right.case).is_some());
+        // long after what was agreed has passed, also when people looked back on that day
+        let later = right.clone().given(|story| story.now = at_ten(date("2027-01-20")));
+        let agreed = later.case.moments.iter().find(|found| found.kind == MomentKind::Agreed).unwrap().number;
+        let then = seen(later.today());
+        let later = later.does(ANNA, Command::RecordMonitoring { moment: Some(agreed), seen: then }).days_later(9);
+        let seen = Seen { progress: Some(2), ..later.case.record(2).unwrap().seen.clone() };
+        let toggled = Command::CorrectRecord { record: 2, reason: prose("Toch niet."), moment: None, seen };
+        let again = later.clone().does(IRIS, toggled);
+        assert_eq!(moments(&again), moments(&later));
+        let same = Command::CorrectRecord {
+            record: 4,
+            reason: prose("x"),
+            moment: None,
+            seen: again.case.record(4).unwrap().seen.clone(),
+        };
+        assert_eq!(again.refusal(IRIS, same), Refusal::unfit("seen", Unfit::NothingChanged));
+    }
+
+    #[test]
+    fn a_moment_of_an_earlier_plan_is_not_due_again() {
+        let story = Story::monitoring().meeting_over().days_later(14);
+        let look = seen(story.today());
+        let story = story.does(ANNA, Command::RecordMonitoring { moment: Some(1), seen: look }).days_later(1);
+        let story = story.does(IRIS, Command::Retable { reason: prose("x") }).offered().on_agenda().discussed();
+        let story = story.does(IRIS, Command::OpenRound).all_agree();
+        let story = story.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged().released();
+        let gone = story.does(IRIS, take_back(1));
+        assert!(gone.case.moments.iter().all(|moment| moment.on > gone.today()), "{:?}", gone.case.moments);
     }
 
     #[test]

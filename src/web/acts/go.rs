@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::asking::options;
 use super::conditions::{arranged_by, proof_words};
 use super::table::reason;
 use super::{About, Asking, Scene};
 use crate::domain;
-use crate::domain::case::{Light, RecordKind, Seen};
+use crate::domain::case::{Light, Record, RecordKind, Seen};
 use crate::domain::command::Command;
 use crate::domain::condition::ConditionState;
 use crate::domain::ids::OrganisationId;
 use crate::domain::role::LifeDomain;
+use crate::domain::text::Prose;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, list, looking_back, sentence, sorting_key};
 use crate::web::fields::{Choice, Field};
@@ -121,14 +124,20 @@ const BY_YOUTH: View =
 const BY_PROFESSIONAL: View =
     View { names: ["pro_housing", "pro_income", "pro_wellbeing", "pro_school_work", "pro_support"] };
 
-fn lights(ask: &mut Asking, view: &View) -> Option<BTreeMap<LifeDomain, Light>> {
+/// How the areas of life are seen, each its own question; filled in as it was written down before.
+fn lights(
+    ask: &mut Asking,
+    view: &View,
+    before: Option<&BTreeMap<LifeDomain, Light>>,
+) -> Option<BTreeMap<LifeDomain, Light>> {
     let asked: Vec<(LifeDomain, Option<Option<Light>>)> = LifeDomain::ALL
         .iter()
         .zip(view.names)
         .map(|(domain, name)| {
             let choices = options(Light::ALL.iter().map(|light| (light.as_str(), light.dutch())));
             let field = Field::select(name, sentence(&domain.dutch()), choices);
-            (*domain, ask.choice_or_none(field, Light::parse))
+            let before = before.and_then(|seen| seen.get(domain)).map_or("", |light| light.as_str());
+            (*domain, ask.choice_or_none(field.value(before), Light::parse))
         })
         .collect();
     let mut seen = BTreeMap::new();
@@ -140,9 +149,15 @@ fn lights(ask: &mut Asking, view: &View) -> Option<BTreeMap<LifeDomain, Light>> 
     Some(seen)
 }
 
-fn yes_or_no(ask: &mut Asking, name: &'static str, question: &'static str) -> Option<Option<bool>> {
+fn yes_or_no(
+    ask: &mut Asking,
+    name: &'static str,
+    question: &'static str,
+    before: Option<bool>,
+) -> Option<Option<bool>> {
     let choices = options([("yes", "Ja"), ("no", "Nee"), ("unknown", "Niet besproken")]);
-    let answer = ask.choice_or_none(Field::radio(name, question, choices), |chosen| match chosen {
+    let before = before.map_or("", |stayed| if stayed { "yes" } else { "no" });
+    let answer = ask.choice_or_none(Field::radio(name, question, choices).value(before), |chosen| match chosen {
         "yes" => Some(Some(true)),
         "no" => Some(Some(false)),
         "unknown" => Some(None),
@@ -152,23 +167,30 @@ fn yes_or_no(ask: &mut Asking, name: &'static str, question: &'static str) -> Op
 }
 
 pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
-    let case = scene.case();
     about.will("Wie bij de casus betrokken is ziet hoe het gaat. U hoeft niets in te vullen wat niet is besproken.");
     about.will(
         "Gaat iets minder dan de vorige keer? Dan krijgen de hulpverlener, de casemanager en de projectleider bericht. \
          De projectleider kan de casus opnieuw op tafel brengen.",
     );
+    let chosen = scene.target.map(|number| number.to_string()).unwrap_or_default();
+    let (moment, seen) = look(scene, ask, chosen, None)?;
+    Some(Command::RecordMonitoring { moment, seen })
+}
+
+/// What is asked of a look back, filled in as it was written down before.
+fn look(scene: &Scene, ask: &mut Asking, chosen: String, before: Option<&Record>) -> Option<(Option<u32>, Seen)> {
+    let case = scene.case();
+    let own = before.map(|record| record.number);
     let planned: Vec<Choice> = case
         .moments
         .iter()
-        .filter(|moment| moment.record.is_none())
+        .filter(|moment| moment.record.is_none() || moment.record == own)
         .map(|moment| {
             let label = format!("{}: {}", dates::date(moment.on), looking_back::moment(case, moment));
             Choice::new(moment.number.to_string(), label)
         })
         .chain([Choice::new("0", "Los gesprek, niet gepland")])
         .collect();
-    let chosen = scene.target.map(|number| number.to_string()).unwrap_or_default();
     let moment =
         ask.choice(Field::select("moment", "Bij welk moment hoort dit?", planned).value(chosen), |chosen| match chosen
             .parse::<u32>()
@@ -177,34 +199,54 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
             0 => Some(None),
             number => Some(Some(number)),
         });
-    let on = ask.date(Field::date("on", "Op welke dag was het gesprek?").value(dates::date_typed(scene.today())));
+    let before = before.map(|record| &record.seen);
+    let day = before.map_or_else(|| scene.today(), |seen| seen.on);
+    let on = ask.date(Field::date("on", "Op welke dag was het gesprek?").value(dates::date_typed(day)));
     let kinds = options(RecordKind::LOOKS.iter().map(|kind| (kind.as_str(), kind.dutch())));
-    let kind = ask.choice(Field::radio("kind", "Hoe hebt u gekeken?", kinds), RecordKind::parse);
+    let kind = Field::radio("kind", "Hoe hebt u gekeken?", kinds).value(before.map_or("", |seen| seen.kind.as_str()));
+    let kind = ask.choice(kind, RecordKind::parse);
     ask.heading(
         Field::heading(format!("Wat {} zelf zegt", scene.youth()))
             .hint("Vraag het aan de jongere. Vul het niet voor de jongere in."),
     );
+    let number = |score: Option<u8>| score.map(|score| score.to_string()).unwrap_or_default();
+    let text = |words: Option<&Prose>| words.map(ToString::to_string).unwrap_or_default();
     let progress = ask.number_or_none(
-        Field::number("progress", "Ben je ermee opgeschoten?").hint("Een cijfer van 1 tot en met 10."),
+        Field::number("progress", "Ben je ermee opgeschoten?")
+            .hint("Een cijfer van 1 tot en met 10.")
+            .value(number(before.and_then(|seen| seen.progress))),
         1,
         10,
     );
-    let youth_line = ask.prose_or_none(Field::area("youth_line", "In de woorden van de jongere").rows(2));
-    let by_youth = lights(ask, &BY_YOUTH);
+    let youth_line = text(before.and_then(|seen| seen.youth_line.as_ref()));
+    let youth_line =
+        ask.prose_or_none(Field::area("youth_line", "In de woorden van de jongere").rows(2).value(youth_line));
+    let by_youth = lights(ask, &BY_YOUTH, before.map(|seen| &seen.by_youth));
     ask.heading(Field::heading("Hoe u het ziet").hint("Als hulpverlener, casemanager of lid van de tafel."));
-    let by_professional = lights(ask, &BY_PROFESSIONAL);
-    let safety =
-        ask.number_or_none(Field::number("safety", "Veiligheid").hint("Een cijfer van 1 tot en met 10."), 1, 10);
-    let same_helper = yes_or_no(ask, "same_helper", "Is de hulpverlener dezelfde gebleven?");
-    let same_place = yes_or_no(ask, "same_place", "Is de woonplek dezelfde gebleven?");
-    let income_without_gap = yes_or_no(ask, "income_without_gap", "Is er steeds inkomen geweest?");
+    let by_professional = lights(ask, &BY_PROFESSIONAL, before.map(|seen| &seen.by_professional));
+    let safety = ask.number_or_none(
+        Field::number("safety", "Veiligheid")
+            .hint("Een cijfer van 1 tot en met 10.")
+            .value(number(before.and_then(|seen| seen.safety))),
+        1,
+        10,
+    );
+    let helper = before.and_then(|seen| seen.same_helper);
+    let same_helper = yes_or_no(ask, "same_helper", "Is de hulpverlener dezelfde gebleven?", helper);
+    let place = before.and_then(|seen| seen.same_place);
+    let same_place = yes_or_no(ask, "same_place", "Is de woonplek dezelfde gebleven?", place);
+    let income = before.and_then(|seen| seen.income_without_gap);
+    let income_without_gap = yes_or_no(ask, "income_without_gap", "Is er steeds inkomen geweest?", income);
     ask.heading(Field::heading("Verder"));
     let goals = Field::area("goals", "Hoe staat het met de doelen uit het plan?")
         .rows(3)
-        .hint("Wat is gelukt, wat is onderweg, wat lukt niet? De doelen staan in het plan, onder Over zes maanden.");
+        .hint("Wat is gelukt, wat is onderweg, wat lukt niet? De doelen staan in het plan, onder Over zes maanden.")
+        .value(text(before.and_then(|seen| seen.goals.as_ref())));
     let goals = ask.prose_or_none(goals);
-    let adjustment = ask.prose_or_none(Field::area("adjustment", "Wat sturen we bij?").rows(3));
-    let next_on = ask.date_or_none(Field::date("next_on", "Extra moment om terug te kijken"));
+    let adjustment = text(before.and_then(|seen| seen.adjustment.as_ref()));
+    let adjustment = ask.prose_or_none(Field::area("adjustment", "Wat sturen we bij?").rows(3).value(adjustment));
+    let next_on = before.and_then(|seen| seen.next_on).map(dates::date_typed).unwrap_or_default();
+    let next_on = ask.date_or_none(Field::date("next_on", "Extra moment om terug te kijken").value(next_on));
     let seen = Seen {
         on: on?,
         kind: kind?,
@@ -220,7 +262,58 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
         adjustment: adjustment?,
         next_on: next_on?,
     };
-    Some(Command::RecordMonitoring { moment: moment?, seen })
+    Some((moment?, seen))
+}
+
+/// What is asked of an adjustment, filled in as it was written down before.
+fn adjustment(scene: &Scene, ask: &mut Asking, before: Option<&Seen>) -> Option<(NaiveDate, Prose, Option<NaiveDate>)> {
+    let what = before.and_then(|seen| seen.adjustment.as_ref()).map(ToString::to_string).unwrap_or_default();
+    let what =
+        Field::area("what", "Wat sturen we bij?").rows(4).hint("Wat gaat er anders, en wie doet dat?").value(what);
+    let what = ask.prose(what);
+    let day = before.map_or_else(|| scene.today(), |seen| seen.on);
+    let on = ask.date(Field::date("on", "Vanaf welke dag?").value(dates::date_typed(day)));
+    let next_on = before.and_then(|seen| seen.next_on).map(dates::date_typed).unwrap_or_default();
+    let next_on = ask.date_or_none(Field::date("next_on", "Wanneer kijkt u of het helpt?").value(next_on));
+    Some((on?, what?, next_on?))
+}
+
+/// What was written down wrongly: by whom and when, and that it stays to be read.
+fn taken_back(scene: &Scene, about: &mut About) {
+    if let Some(record) = scene.target.and_then(|number| scene.case().record(number)) {
+        let what = if record.is_look() { record.seen.kind.dutch() } else { "Aanpassing".into() };
+        about.fact("Vastgelegd", format!("{what}, {}", dates::date(record.seen.on)));
+        about.fact("Door", format!("{}, {}", scene.who(record.by), dates::moment_short(record.at)));
+    }
+    about.will("Wat er stond blijft te lezen, met uw reden erbij. Het telt nergens meer mee.");
+}
+
+pub(super) fn correct_record(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    let wrong = scene.target.and_then(|number| scene.case().record(number))?;
+    taken_back(scene, about);
+    about.will("Wat u hieronder invult komt ervoor in de plaats. Gaat er iets anders minder dan eerst stond? Dan krijgen de hulpverlener, de casemanager en de projectleider bericht.");
+    let reason = ask.prose(Field::area("reason", "Wat klopte er niet?").rows(2));
+    let replacing = if wrong.is_look() {
+        let chosen = scene.case().moments.iter().find(|moment| moment.record == Some(wrong.number));
+        let chosen = chosen.map_or(0, |moment| moment.number);
+        look(scene, ask, chosen.to_string(), Some(wrong))
+    } else {
+        let asked = adjustment(scene, ask, Some(&wrong.seen));
+        asked.map(|(on, what, next_on)| (None, Seen::adjusted(on, what, next_on)))
+    };
+    let (moment, seen) = replacing?;
+    Some(Command::CorrectRecord { record: wrong.number, reason: reason?, moment, seen })
+}
+
+pub(super) fn withdraw_record(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
+    about.danger = true;
+    taken_back(scene, about);
+    let wrong = scene.target.and_then(|number| scene.case().record(number));
+    if wrong.is_some_and(|record| record.moment.is_some()) {
+        about.will("Het moment om terug te kijken staat daarna weer open.");
+    }
+    let reason = ask.prose(Field::area("reason", "Waarom trekt u dit in?").rows(2));
+    Some(Command::WithdrawRecord { record: scene.target?, reason: reason? })
 }
 
 pub(super) fn adjust(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
@@ -230,11 +323,8 @@ pub(super) fn adjust(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
     }
     about.will("Het plan blijft gelden. Wie bij de casus betrokken is leest wat u bijstuurt.");
     about.will("Is het plan zelf niet meer goed? De projectleider kan de casus opnieuw op tafel brengen.");
-    let what =
-        ask.prose(Field::area("what", "Wat sturen we bij?").rows(4).hint("Wat gaat er anders, en wie doet dat?"));
-    let on = ask.date(Field::date("on", "Vanaf welke dag?").value(dates::date_typed(scene.today())));
-    let next_on = ask.date_or_none(Field::date("next_on", "Wanneer kijkt u of het helpt?"));
-    Some(Command::Adjust { on: on?, what: what?, next_on: next_on? })
+    let (on, what, next_on) = adjustment(scene, ask, None)?;
+    Some(Command::Adjust { on, what, next_on })
 }
 
 pub(super) fn retable(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {

@@ -321,7 +321,7 @@ pub fn page_of(kind: CommandKind) -> CasePage {
             CasePage::Conditions
         }
         GiveGo | WithholdGo | RevokeGo => CasePage::Go,
-        RecordMonitoring | Adjust | Retable => CasePage::Monitoring,
+        RecordMonitoring | Adjust | CorrectRecord | WithdrawRecord | Retable => CasePage::Monitoring,
         AssignCaseManager | ReplaceSignaller | WithdrawConsent | RenewConsent => CasePage::People,
         SubmitSignal | AcceptSignal | ReturnSignal | DeclineSignal | ReportNoCaseManager | AskHelp | KeepPlan
         | Withdraw | Close | Reopen | Pause | Resume | SetUrgent | ClearUrgent | AddCorrection | CorrectBirthDate
@@ -479,6 +479,8 @@ fn read(
         RevokeGo => go::revoke,
         RecordMonitoring => go::record_monitoring,
         Adjust => go::adjust,
+        CorrectRecord => go::correct_record,
+        WithdrawRecord => go::withdraw_record,
         Retable => go::retable,
         KeepPlan => go::keep_plan,
         Withdraw => ending::withdraw,

@@ -161,10 +161,11 @@ fn weight(kind: CommandKind, case: &Case) -> u8 {
         | RecordYouthAnswer | ReplyToYouth | CarryOver | Escalate | AwaitWriting | MarkNotReached | AddCondition
         | RequestCondition | FulfilCondition | ConfirmCondition | RecordMonitoring | Adjust | Retable
         | RenewConsent | ResolveOpenPoint | Resume | KeepPlan | WithholdGo | Reopen => 1,
-        WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition | WaiveCondition | UnblockCondition
-        | CoverCondition | RefuseCondition | AssignCondition | RestoreVersion | ReturnToTable | RevokeGo | Withdraw
-        | Close | Pause | SetUrgent | ClearUrgent | WithdrawConsent | AddOpenPoint | AddCorrection
-        | ReplaceSignaller | CorrectBirthDate | CorrectFirstName | FollowConditions | FollowMeeting => 2,
+        CorrectRecord | WithdrawRecord | WithdrawOffer | Uninvite | CloseRound | EndWaiting | ReopenCondition
+        | WaiveCondition | UnblockCondition | CoverCondition | RefuseCondition | AssignCondition | RestoreVersion
+        | ReturnToTable | RevokeGo | Withdraw | Close | Pause | SetUrgent | ClearUrgent | WithdrawConsent
+        | AddOpenPoint | AddCorrection | ReplaceSignaller | CorrectBirthDate | CorrectFirstName | FollowConditions
+        | FollowMeeting => 2,
     }
 }
 
@@ -179,6 +180,7 @@ fn ends_something(kind: CommandKind) -> bool {
             | ReturnToTable
             | RevokeGo
             | Withdraw
+            | WithdrawRecord
             | Close
             | WithdrawConsent
     )

@@ -309,6 +309,7 @@ fn is_there(open: &OpenCase, asked: &Asked) -> bool {
     let is = |found: &dyn Fn(u32) -> bool| asked.offer.target.is_some_and(found);
     match asked.kind() {
         Uninvite => is(&|number| case.invitations.iter().any(|found| found.number == number)),
+        CorrectRecord | WithdrawRecord => is(&|number| case.record(number).is_some()),
         ResolveOpenPoint => is(&|number| case.open_points.iter().any(|found| found.number == number)),
         AssignCondition | RequestCondition | FulfilCondition | ConfirmCondition | ReopenCondition | WaiveCondition
         | UnblockCondition | CoverCondition | RefuseCondition => is(&|number| case.condition(number).is_some()),

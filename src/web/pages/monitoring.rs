@@ -19,7 +19,7 @@ use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::chart::Chart;
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
-use crate::web::parts::{Badge, Facts};
+use crate::web::parts::{Action, Badge, Facts};
 use crate::web::session::Person;
 use crate::web::shell::{Shell, Tone};
 use crate::web::{Answer, AppState};
@@ -81,8 +81,11 @@ struct Score {
 struct Seen {
     number: u32,
     title: String,
+    /// That it was taken back or replaced: by whom, when and why.
+    gone: Option<(Badge, String, String)>,
     line: Option<String>,
     facts: Facts,
+    acts: Vec<Action>,
 }
 
 async fn show(State(app): State<AppState>, person: Person, Path(number): Path<String>) -> Answer {
@@ -104,7 +107,7 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
         slipped: slipped(&open, person.now),
         scores: scores(&looks),
         areas: if looks.is_empty() { Vec::new() } else { areas(&looks) },
-        records: records.iter().rev().map(|record| seen(&open, record)).collect(),
+        records: records.iter().rev().map(|record| seen(&open, record, person.now)).collect(),
         panel: acts::panel(&open, CasePage::Monitoring, person.now),
     })
 }
@@ -183,22 +186,38 @@ fn areas(records: &[&Record]) -> Vec<Area> {
     LifeDomain::ALL.iter().map(area).collect()
 }
 
-fn seen(open: &OpenCase, record: &Record) -> Seen {
+fn seen(open: &OpenCase, record: &Record, now: DateTime<Utc>) -> Seen {
+    let seen = &record.seen;
+    let kind = if record.is_look() { crate::dutch::lower(&seen.kind.dutch()) } else { "aanpassing".to_owned() };
+    let acts = [CommandKind::CorrectRecord, CommandKind::WithdrawRecord]
+        .map(|kind| Offer { kind, target: Some(record.number) });
+    Seen {
+        number: record.number,
+        title: format!("{}: {kind}", sentence(&dates::date(seen.on))),
+        gone: gone(open, record),
+        line: seen.youth_line.as_ref().map(ToString::to_string),
+        facts: facts(open, record),
+        acts: acts
+            .iter()
+            .filter(|offer| open.check(**offer, now).is_ok())
+            .map(|offer| acts::link(open, offer))
+            .collect(),
+    }
+}
+
+fn gone(open: &OpenCase, record: &Record) -> Option<(Badge, String, String)> {
+    let withdrawn = record.withdrawn.as_ref()?;
+    let word = if withdrawn.replaced_by.is_some() { "Vervangen" } else { "Ingetrokken" };
+    let by = format!("Door {} op {}.", open.name(withdrawn.by), dates::moment_short(withdrawn.at));
+    Some((Badge::new(Tone::Neutral, word), by, withdrawn.reason.to_string()))
+}
+
+fn facts(open: &OpenCase, record: &Record) -> Facts {
     let seen = &record.seen;
     let of_ten = |score: u8| format!("{score} van 10");
     let yes_or_no = |answer: bool| if answer { "Ja" } else { "Nee" };
     let moment = record.moment.and_then(|number| open.case.moments.iter().find(|moment| moment.number == number));
-    if !record.is_look() {
-        return Seen {
-            number: record.number,
-            title: format!("{}: aanpassing", sentence(&dates::date(seen.on))),
-            line: None,
-            facts: Facts::default()
-                .row_if("Wat we bijsturen", seen.adjustment.as_ref().map(ToString::to_string))
-                .row("Vastgelegd door", written_by(open, record)),
-        };
-    }
-    let facts = Facts::default()
+    Facts::default()
         .row_if("Moment", moment.map(|moment| crate::dutch::looking_back::moment(&open.case, moment)))
         .row_if("Ben ik ermee opgeschoten?", seen.progress.map(of_ten))
         .row_if("Veiligheid", seen.safety.map(of_ten))
@@ -207,13 +226,8 @@ fn seen(open: &OpenCase, record: &Record) -> Seen {
         .row_if("Steeds inkomen geweest", seen.income_without_gap.map(yes_or_no))
         .row_if("De doelen uit het plan", seen.goals.as_ref().map(ToString::to_string))
         .row_if("Wat we bijsturen", seen.adjustment.as_ref().map(ToString::to_string))
-        .row("Vastgelegd door", written_by(open, record));
-    Seen {
-        number: record.number,
-        title: format!("{}: {}", sentence(&dates::date(seen.on)), crate::dutch::lower(&seen.kind.dutch())),
-        line: seen.youth_line.as_ref().map(ToString::to_string),
-        facts,
-    }
+        .row("Vastgelegd door", written_by(open, record))
+        .row_if("Verbetert", record.replaces.map(|_| "wat hieronder als vervangen staat"))
 }
 
 fn written_by(open: &OpenCase, record: &Record) -> String {
