@@ -1,5 +1,6 @@
 //! The workflow itself: who may do what with a case, when, and what follows. Pure: no clock, no chance, no database.
 
+pub mod again;
 pub mod application;
 pub mod apply;
 pub mod appointment;

@@ -1,6 +1,7 @@
 //! What slipped since the look before, in words that open the conversation at the table.
 
 use super::{Dutch, list, lower, sentence};
+use crate::domain::again::TakenOver;
 use crate::domain::case::{Case, Ending, Moment};
 use crate::domain::looking_back::{Seer, Slip, Slipped, Steady};
 
@@ -44,6 +45,27 @@ pub fn moment(case: &Case, moment: &Moment) -> String {
         .collect();
     let kind = moment.kind.dutch();
     if ends.is_empty() { kind.into_owned() } else { format!("{kind}: {}", list(&ends)) }
+}
+
+/// What a new plan took over and lies in the past: what runs is said, the rest is asked.
+#[must_use]
+pub fn taken_over(one: &TakenOver) -> String {
+    let day = super::dates::date_without_weekday;
+    match one {
+        TakenOver::Runs { domain, what, since } => {
+            format!("{what} ({}): loopt al sinds {}.", lower(&domain.dutch()), day(*since))
+        }
+        TakenOver::Ended { domain, what, until } => {
+            format!("{what} ({}): liep tot en met {}. Is daarna iets nodig?", lower(&domain.dutch()), day(*until))
+        }
+        TakenOver::Arranged { what } => {
+            format!("{what}: is geregeld voor het plan dat nu geldt. Moet het opnieuw geregeld worden?")
+        }
+        TakenOver::NotArranged { what, by } => {
+            format!("{what}: zou op {} geregeld zijn. Is het nog nodig, en wanneer?", day(*by))
+        }
+        TakenOver::Due { what, by } => format!("{what}: zou op {} gedaan zijn. Is dat gelukt?", day(*by)),
+    }
 }
 
 fn area(slip: &Slip) -> String {

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod acts;
+pub mod again;
 pub mod assets;
 pub mod case_header;
 pub mod chart;

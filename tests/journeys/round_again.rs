@@ -133,6 +133,25 @@ async fn what_slipped_since_the_look_before_is_drawn_told_and_brought_to_the_tab
     story.who(INGRID).press("Opnieuw op tafel", &[]).await;
     story.stands_at(3, &[INGRID, MIRTHE]).await;
     story.reads(INGRID, "/tijdlijn", "Wonen: van op orde naar kwetsbaar").await;
+    // why stands where the new plan is made and talked about, and what was taken over is asked anew
+    let room = "Kamer bij Nieuw Begin: is geregeld voor het plan dat nu geldt. Moet het opnieuw geregeld worden?";
+    let action = "De kamer bekijken: zou op 1 december 2026 gedaan zijn. Is dat gelukt?";
+    for page in ["/plan", "/tafel"] {
+        for words in
+            ["Opnieuw op tafel sinds maandag 7 december 2026", "Wonen: van op orde naar kwetsbaar", room, action]
+        {
+            story.reads(FADOUA, page, words).await;
+        }
+        story.does_not_read(FADOUA, page, "Bij het laatste terugkijken ging dit minder").await;
+    }
+    story.reads(FADOUA, "/plan/wat-moet-eerst-geregeld-zijn", room).await;
+    story.does_not_read(FADOUA, "/plan/wat-moet-eerst-geregeld-zijn", action).await;
+    story.reads(FADOUA, "/plan/wie-doet-wat", action).await;
+    let third = [("moment", "0"), ("on", "07-12-2026"), ("kind", "telephone"), ("same_place", "no")];
+    story.does(MIRTHE, "Terugkijken", &third).await;
+    story.reads(FADOUA, "/plan", "Bij het laatste terugkijken ging dit minder").await;
+    story.does(INGRID, "Plan blijft zoals het is", &[("reason", "Het gaat toch.")]).await;
+    story.does_not_read(FADOUA, "/plan", "Opnieuw op tafel sinds").await;
 }
 
 #[tokio::test]

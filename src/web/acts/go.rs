@@ -168,13 +168,17 @@ fn yes_or_no(
 
 pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     about.will("Wie bij de casus betrokken is ziet hoe het gaat. U hoeft niets in te vullen wat niet is besproken.");
-    about.will(
-        "Gaat iets minder dan de vorige keer? Dan krijgen de hulpverlener, de casemanager en de projectleider bericht. \
-         De projectleider kan de casus opnieuw op tafel brengen.",
-    );
+    about.will("Gaat het niet goed? De projectleider kan de casus opnieuw op tafel brengen.");
+    tells_of_what_slipped(about);
     let chosen = scene.target.map(|number| number.to_string()).unwrap_or_default();
     let (moment, seen) = look(scene, ask, chosen, None)?;
     Some(Command::RecordMonitoring { moment, seen })
+}
+
+/// Who is told depends on what is filled in.
+fn tells_of_what_slipped(about: &mut About) {
+    let who = "de hulpverlener, de casemanager en de projectleider";
+    about.told.push(format!("als er iets minder gaat dan de vorige keer: {who}").into());
 }
 
 /// What is asked of a look back, filled in as it was written down before.
@@ -291,7 +295,8 @@ fn taken_back(scene: &Scene, about: &mut About) {
 pub(super) fn correct_record(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     let wrong = scene.target.and_then(|number| scene.case().record(number))?;
     taken_back(scene, about);
-    about.will("Wat u hieronder invult komt ervoor in de plaats. Gaat er iets anders minder dan eerst stond? Dan krijgen de hulpverlener, de casemanager en de projectleider bericht.");
+    about.will("Wat u hieronder invult komt ervoor in de plaats.");
+    tells_of_what_slipped(about);
     let reason = ask.prose(Field::area("reason", "Wat klopte er niet?").rows(2));
     let replacing = if wrong.is_look() {
         let chosen = scene.case().moments.iter().find(|moment| moment.record == Some(wrong.number));

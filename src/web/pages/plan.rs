@@ -37,6 +37,7 @@ use crate::dutch::refusals::{at_field, explain};
 use crate::dutch::{Dutch, dates, lower, sentence};
 use crate::store::plans;
 use crate::web::acts::{ActPanel, panel};
+use crate::web::again::{Again, past_in};
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::differences::{Differences, holds, together};
 use crate::web::error::AppError;
@@ -146,6 +147,8 @@ struct OverviewPage {
     number: String,
     name: String,
     version: Option<VersionLine>,
+    /// Why the case goes round again.
+    again: Option<Again>,
     gaps: Vec<Gap>,
     needed: &'static str,
     complete: &'static str,
@@ -263,6 +266,7 @@ async fn overview(State(app): State<AppState>, person: Person, Path(number): Pat
             writable,
             beside: beside_it(case, version),
         }),
+        again: Again::of(case, person.now),
         gaps,
         needed,
         complete,
@@ -474,6 +478,8 @@ struct SheetView {
     /// What the stored rows come to.
     totals: Option<Totals>,
     is_empty: bool,
+    /// What stands as it was taken over from the plan in effect, and lies in the past.
+    past: Vec<String>,
     rows: Vec<Drawn>,
     hidden: Vec<(String, String)>,
     /// The rows as somebody else saved them meanwhile.
@@ -690,6 +696,9 @@ fn section_view(
         place.field = place.field.take().map(|field| field.within(within));
     }
     let mut sheet = sheet(open, version, section, writable, tried);
+    if let Some(sheet) = &mut sheet {
+        sheet.past = past_in(case, section, person.now);
+    }
     for row in sheet.iter_mut().flat_map(|sheet| &mut sheet.rows) {
         row.fields = std::mem::take(&mut row.fields).into_iter().map(|field| field.within(within)).collect();
         row.rare = std::mem::take(&mut row.rare).into_iter().map(|field| field.within(within)).collect();
@@ -860,6 +869,7 @@ fn sheet(open: &OpenCase, version: &PlanVersion, section: Section, writable: boo
         rows: if writable { rows } else { Vec::new() },
         hidden: if writable { hidden } else { Vec::new() },
         is_empty: lines.is_empty(),
+        past: Vec::new(),
         conflict: conflict.then_some(lines),
         brought: tried.brought,
         refused,

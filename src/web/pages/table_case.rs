@@ -29,6 +29,7 @@ use crate::dutch::{Dutch, lower, sentence, table};
 use crate::live::Subject;
 use crate::web::access::own_address;
 use crate::web::acts::{ActPanel, back_to, link, panel};
+use crate::web::again::Again;
 use crate::web::case_header::{CaseHeader, CasePage, shown_name};
 use crate::web::error::AppError;
 use crate::web::fields::{Choice, ErrorSummary, Field, Words};
@@ -73,6 +74,8 @@ struct TableParts {
     when: Option<When>,
     /// When there will be something to see here, if not yet.
     later: Option<String>,
+    /// Why the case goes round again.
+    again: Option<Again>,
     youth: YouthView,
     version: Option<VersionView>,
     costs: Option<CostsView>,
@@ -330,6 +333,7 @@ async fn parts(
         name: shown_name(case, person.role),
         when: when(open, person.now),
         later: later(case),
+        again: Again::of(case, person.now),
         youth: youth(case),
         version: version(open, person),
         costs: costs(app, open, person).await?,
