@@ -81,6 +81,8 @@ pub enum Kind {
     Check,
     /// Not a question: a heading above the fields that follow; the hint is the text under it.
     Heading,
+    /// Words that somebody wrote before, to read beside the question that follows; the hint says whose.
+    Quote,
 }
 
 /// How wide a line of text is drawn.
@@ -224,6 +226,12 @@ impl Field {
     #[must_use]
     pub fn heading(label: impl Into<Words>) -> Self {
         Self::of(Kind::Heading, "", label)
+    }
+
+    /// Words that somebody wrote before, and whose they are.
+    #[must_use]
+    pub fn quote(words: impl Into<Words>, by: impl Into<Words>) -> Self {
+        Self::of(Kind::Quote, "", words).hint(by)
     }
 
     /// In one of several forms on a page that have the same names.

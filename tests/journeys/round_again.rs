@@ -188,6 +188,14 @@ async fn what_was_written_down_wrongly_is_put_right_or_taken_back_and_stays_to_b
     let address = story.at("/doen/terugblik-verbeteren?onderdeel=1");
     let form = story.who(MIRTHE).get(&address).await;
     assert_eq!(form.value("progress").as_deref(), Some("3"), "what stood there is filled in");
+    let goals = "Dan woon ik op mezelf en slaap ik weer.";
+    assert!(
+        form.has(goals) && form.has("Woorden van de jongere, opgeschreven door Mirthe Dijkhuis"),
+        "{}",
+        form.text()
+    );
+    story.reads(FADOUA, "/doen/terugkijken", goals).await;
+    story.who(MIRTHE).get(&address).await;
     let unchanged = story.who(MIRTHE).press("Verbeteren", &[("reason", "Verkeerd aangekruist.")]).await;
     assert_eq!(unchanged.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
     assert!(unchanged.has("Dit is al zo. Verander iets, of ga terug."), "{}", unchanged.text());

@@ -241,12 +241,19 @@ fn look(scene: &Scene, ask: &mut Asking, chosen: String, before: Option<&Record>
     let same_place = yes_or_no(ask, "same_place", "Is de woonplek dezelfde gebleven?", place);
     let income = before.and_then(|seen| seen.income_without_gap);
     let income_without_gap = yes_or_no(ask, "income_without_gap", "Is er steeds inkomen geweest?", income);
-    ask.heading(Field::heading("Verder"));
+    let said = &scene.choices.goals;
+    if !said.is_empty() {
+        ask.heading(
+            Field::heading("De doelen uit het plan").hint("Zoals ze in het plan staan, onder Over zes maanden."),
+        );
+        said.iter().for_each(|(words, by)| ask.heading(Field::quote(words.clone(), by.clone())));
+    }
     let goals = Field::area("goals", "Hoe staat het met de doelen uit het plan?")
         .rows(3)
-        .hint("Wat is gelukt, wat is onderweg, wat lukt niet? De doelen staan in het plan, onder Over zes maanden.")
+        .hint("Wat is gelukt, wat is onderweg, wat lukt niet?")
         .value(text(before.and_then(|seen| seen.goals.as_ref())));
     let goals = ask.prose_or_none(goals);
+    ask.heading(Field::heading("Verder"));
     let adjustment = text(before.and_then(|seen| seen.adjustment.as_ref()));
     let adjustment = ask.prose_or_none(Field::area("adjustment", "Wat sturen we bij?").rows(3).value(adjustment));
     let next_on = before.and_then(|seen| seen.next_on).map(dates::date_typed).unwrap_or_default();

@@ -27,6 +27,7 @@ use super::FormText;
 use super::case_header::CasePage;
 use super::fields::{Choice, Field, Kind, Words};
 use super::parts::Facts;
+use super::plan::written;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::calendar;
 use crate::domain::case::Case;
@@ -34,7 +35,7 @@ use crate::domain::command::{Command, CommandKind};
 use crate::domain::decide::decide;
 use crate::domain::ids::{CaseNumber, UserId};
 use crate::domain::offer::Offer;
-use crate::domain::plan::Need;
+use crate::domain::plan::{Need, Section, Voice};
 use crate::domain::policy::{Audience, admits};
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
@@ -42,6 +43,7 @@ use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, sorting_key};
 use crate::store::choices::{self, Account, Meeting};
+use crate::store::plans;
 use crate::store::record::Told;
 use crate::workflow::{self, OpenCase};
 
@@ -52,6 +54,8 @@ pub struct Choices {
     pub people: Vec<Account>,
     /// Meetings to come.
     pub meetings: Vec<Meeting>,
+    /// The goals of the plan in effect, as they were written down, and by whom.
+    pub goals: Vec<(String, String)>,
     /// Everybody who will be told, by name, where that can be foreseen.
     pub told: Option<Vec<Words>>,
 }
@@ -71,6 +75,7 @@ pub async fn choices(tx: &mut Tx, offer: Offer, open: &OpenCase) -> Result<Choic
         CommandKind::Schedule | CommandKind::Reschedule | CommandKind::CarryOver => {
             found.meetings = choices::meetings_to_come(tx).await?;
         }
+        CommandKind::RecordMonitoring | CommandKind::CorrectRecord => found.goals = goals(tx, open).await?,
         _ => {}
     }
     found.people.sort_by_cached_key(|account| (sorting_key(&account.name), account.user));
@@ -79,6 +84,21 @@ pub async fn choices(tx: &mut Tx, offer: Offer, open: &OpenCase) -> Result<Choic
         found.told = told.map(|told| told.iter().map(told_words).collect());
     }
     Ok(found)
+}
+
+/// What the plan in effect says of where the youth will be: the youth's own words first.
+async fn goals(tx: &mut Tx, open: &OpenCase) -> Result<Vec<(String, String)>, DatabaseError> {
+    let Some(valid) = open.case.in_effect() else { return Ok(Vec::new()) };
+    let mut texts = plans::texts(tx, open.case.id, valid.number, Some(Section::InSixMonths)).await?;
+    let by = |voice| {
+        let by = written(&valid.content, Section::InSixMonths, voice, &|user| open.person(user)).unwrap_or_default();
+        match voice {
+            Voice::Youth => format!("Woorden van de jongere, opgeschreven door {by}"),
+            Voice::Helpers => format!("Aangevuld door {by}"),
+        }
+    };
+    let goal = |voice: &Voice| Some((texts.remove(&(Section::InSixMonths, *voice))?, by(*voice)));
+    Ok([Voice::Youth, Voice::Helpers].iter().filter_map(goal).collect())
 }
 
 /// "Karin Vos (genodigde, Zuidhoek)".
@@ -417,7 +437,7 @@ fn ways_to_mend(field: &Field, today: NaiveDate) -> Vec<String> {
         }
         Kind::Select(choices) | Kind::Radio(choices) => choices.iter().map(|choice| choice.value.to_string()).collect(),
         Kind::Check => vec!["yes".to_owned(), String::new()],
-        Kind::Password { .. } | Kind::Checks(_) | Kind::Heading => Vec::new(),
+        Kind::Password { .. } | Kind::Checks(_) | Kind::Heading | Kind::Quote => Vec::new(),
     }
 }
 

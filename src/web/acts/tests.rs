@@ -169,6 +169,7 @@ impl Town {
         };
         Choices {
             told: None,
+            goals: Vec::new(),
             people: [MANAGER, ADVISER, COLLEAGUE, GUEST].map(account).into(),
             meetings: vec![meeting(MEETING, "2026-11-26T08:00:00Z"), meeting(LATER, "2026-12-03T08:00:00Z")],
         }
