@@ -63,7 +63,22 @@ async fn whoever_holds_the_letter_of_a_go_reads_without_an_account_whether_it_co
 
     story.does(INGRID, "Go intrekken", &[("reason", "De plek is weg.")]).await;
     assert_eq!(answer(&asks(&story, &code).await), "Ingetrokken");
-    story.reads(MIRTHE, "/go/1/brief/1", "Deze go geldt niet meer").await;
+    let why = "Deze go geldt niet meer: de projectleider heeft de go ingetrokken op maandag 23 november 2026.";
+    story.reads(MIRTHE, "/go/1/brief/1", why).await;
+}
+
+#[tokio::test]
+async fn the_letter_of_a_go_that_ended_with_the_case_says_so_and_the_check_says_no_more_than_before() {
+    let mut story = Story::begins().await.gone().await;
+    let code = code_on_the_letter(&mut story, INGRID).await;
+    let five = ["housing", "income", "wellbeing", "school_work", "support"].map(|domain| ("in_order", domain));
+    let done = [("reason", "completed"), ("explanation", "Het loopt."), ("handover", "De wijkcoach.")];
+    story.does(INGRID, "Afsluiten", &[&done[..], &five[..]].concat()).await;
+    assert_eq!(answer(&asks(&story, &code).await), "Ingetrokken");
+    let why = "Deze go geldt niet meer: het traject is afgesloten op maandag 23 november 2026.";
+    for who in [INGRID, MIRTHE] {
+        story.reads(who, "/go/1/brief/1", why).await;
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use chrono::{DateTime, Utc};
 
+use crate::domain::case::GoEnd;
 use crate::domain::condition::{Condition, ConditionState};
 use crate::domain::ids::CaseNumber;
 use crate::domain::policy::{self, Audience};
@@ -63,7 +65,7 @@ async fn show(
         provider: letter.provider_name.clone(),
         printed: dates::moment(person.now),
         given: dates::date(dates::day_of(letter.given_at)),
-        ended: letter.ended.map(|(how, at)| format!("{}, {}", lower(&how.dutch()), dates::moment(at))),
+        ended: letter.ended.map(|(how, at)| ended(how, at)),
         facts: facts(&number, &letter),
         conditions: conditions.map(arranged).collect(),
         remark: letter.remark.clone(),
@@ -72,6 +74,20 @@ async fn show(
         code: grouped(&letter.code),
         check: app.base_url.join("/controle"),
     })
+}
+
+/// Why a go counts no more, for who has its letter in hand; the check itself says no more than that it does not.
+fn ended(how: GoEnd, at: DateTime<Utc>) -> String {
+    let day = dates::date(dates::day_of(at));
+    match how {
+        GoEnd::Revoked => format!("de projectleider heeft de go ingetrokken op {day}"),
+        GoEnd::Replaced => format!("op {day} is een go gegeven voor een nieuwer plan"),
+        GoEnd::CaseClosed => {
+            format!(
+                "het traject is afgesloten op {day}. De controle noemt elke go die niet meer telt \u{201c}ingetrokken\u{201d}"
+            )
+        }
+    }
 }
 
 /// Whether who looks may have this letter in hand.
