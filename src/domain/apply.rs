@@ -579,8 +579,9 @@ fn record_monitoring(case: &mut Case, record: &Record) {
     if let Some(moment) = case.moments.iter_mut().find(|moment| Some(moment.number) == record.moment) {
         moment.record = Some(record.number);
     }
-    // what is put right agrees on nothing new where people looked back on that day already
-    let known = record.replaces.is_some() && case.moments.iter().any(|moment| is_agreed(moment, record.seen.next_on));
+    // what was agreed before is agreed once; and what is put right agrees on nothing new where people looked back on that day already
+    let same_day = |moment: &&Moment| is_agreed(moment, record.seen.next_on);
+    let known = case.moments.iter().filter(same_day).any(|moment| moment.record.is_none() || record.replaces.is_some());
     if let Some(on) = record.seen.next_on.filter(|_| !known) {
         // the number of a moment that fell away stays with what was written down of it
         let known = case.records.iter().filter_map(|record| record.moment);
@@ -601,8 +602,11 @@ fn withdraw_record(case: &mut Case, number: u32, withdrawn: RecordWithdrawn) {
     for moment in case.moments.iter_mut().filter(|moment| moment.record == Some(number)) {
         moment.record = None;
     }
-    if let Some(place) = case.moments.iter().rposition(|moment| is_agreed(moment, agreed) && moment.record.is_none()) {
-        case.moments.remove(place);
+    // somebody else may have agreed on that day as well
+    let agreed_still = |other: &Record| other.withdrawn.is_none() && other.seen.next_on == agreed;
+    let falls_away = |moment: &Moment| is_agreed(moment, agreed) && moment.record.is_none();
+    if !case.records.iter().any(agreed_still) {
+        case.moments.retain(|moment| !falls_away(moment));
     }
 }
 

@@ -157,7 +157,9 @@ pub fn earliest(case: &Case) -> Option<NaiveDate> {
     case.goes.iter().map(|go| calendar::day(go.at)).min()
 }
 
-/// The last day for an extra moment: a year after the youth turns 23, and for who is older a year from today.
+/// The last day for an extra moment: a year after the youth turns 23, and for who is older a year from today. At 23 extended youth
+/// care ends and people look back for the last time as planned; a year more shows whether it held. What lies further off is a slip of
+/// the pen, and nobody would be there to be reminded. The first day is tomorrow: what is seen today is written down, not planned.
 pub fn latest(case: &Case, today: NaiveDate) -> NaiveDate {
     calendar::birthday(case.youth.born, 24).max(months_after(today, 12))
 }

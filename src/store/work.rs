@@ -433,7 +433,13 @@ async fn of_people(tx: &mut Tx, user: Uuid) -> Result<Vec<TodoRow>, DatabaseErro
         ),
         moments as (
             select distinct on (c.id)
-                'look_back' as kind, c.id, null::timestamptz as since, (p ->> 'on')::date as due, null::text as about
+                'look_back' as kind, c.id, null::timestamptz as since, (p ->> 'on')::date as due,
+                -- every kind of that day, so that none is lost behind another
+                (
+                    select string_agg(distinct q ->> 'kind', ' ')
+                    from jsonb_array_elements(n.notes -> 'moments') q
+                    where q ->> 'on' = p ->> 'on' and q ->> 'record' is null
+                ) as about
             from mine c
             join case_notes n on n.case_id = c.id
             cross join lateral jsonb_array_elements(n.notes -> 'moments') p

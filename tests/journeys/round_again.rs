@@ -166,6 +166,15 @@ async fn what_is_adjusted_answers_what_slipped_and_is_no_look_back() {
     assert!(page.has("aanpassing") && page.has("Mirthe zoekt met Noor een kamer"), "{}", page.text());
     assert!(page.has("7 december 2026"), "it plans the next moment: {}", page.text());
     assert!(page.has("1 gesprek bekeken."), "{}", page.text());
+    // two moments on one day: both stand on the page, and neither is lost behind the other on Mijn werk
+    let rows = page.texts("table tbody tr");
+    assert_eq!(rows.iter().filter(|row| row.contains("maandag 7 december 2026")).count(), 2, "{rows:?}");
+    let work = story.who(MIRTHE).get("/").await;
+    assert!(
+        work.has("Eerste keer na de go en afgesproken bij een eerder gesprek. Gepland op 7 dec 2026"),
+        "{}",
+        work.text()
+    );
     assert!(!story.opens(INGRID, "").await.has("Sinds de vorige keer gaat dit minder"));
     assert!(!story.who(INGRID).get("/").await.has("Gaat minder dan bij de vorige keer terugkijken"));
     story.reads(INGRID, "/tijdlijn", "Vastgelegd wat we bijsturen").await;

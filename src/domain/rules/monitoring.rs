@@ -279,6 +279,49 @@ mod tests {
     }
 
     #[test]
+    fn two_who_agree_on_a_day_agree_on_one_moment_that_stays_until_both_are_taken_back() {
+        let agrees = |story: Story, user| {
+            let mut seen = seen(story.today());
+            seen.next_on = Some(date("2027-01-20"));
+            story.does(user, Command::RecordMonitoring { moment: None, seen })
+        };
+        let agreed =
+            |story: &Story| story.case.moments.iter().filter(|moment| moment.kind == MomentKind::Agreed).count();
+        let both = agrees(agrees(Story::monitoring(), ANNA), CARLA);
+        assert_eq!(agreed(&both), 1);
+        let one = both.does(ANNA, take_back(1));
+        assert_eq!(agreed(&one), 1);
+        assert_eq!(agreed(&one.does(CARLA, take_back(2))), 0);
+    }
+
+    #[test]
+    fn moments_of_different_kinds_on_one_day_all_stand_there() {
+        use crate::domain::looking_back::Rhythm;
+        let story = Story::awaiting_go().given(|story| {
+            // eleven weeks after the go is the day of the 18th birthday
+            let weeks = |key: &str| (key == "look_back.weeks.two_weeks").then_some(11);
+            story.settings.rhythm = Rhythm::read(weeks);
+            story.case.youth.born = date("2009-02-11");
+        });
+        let story = story.released();
+        let day = date("2027-02-11");
+        let kinds = |story: &Story| -> Vec<MomentKind> {
+            story.case.moments.iter().filter(|moment| moment.on == day).map(|moment| moment.kind).collect()
+        };
+        assert_eq!(kinds(&story), [MomentKind::TwoWeeks, MomentKind::Eighteen]);
+        let mut agreed = seen(story.today());
+        agreed.next_on = Some(day);
+        let story = story.does(ANNA, Command::RecordMonitoring { moment: None, seen: agreed });
+        assert_eq!(kinds(&story), [MomentKind::TwoWeeks, MomentKind::Eighteen, MomentKind::Agreed]);
+        let first = story.case.moments.iter().find(|moment| moment.on == day).unwrap().number;
+        let story = story.given(|story| story.now = at_ten(day));
+        let then = seen(story.today());
+        let story = story.does(ANNA, Command::RecordMonitoring { moment: Some(first), seen: then });
+        let left = story.case.moments.iter().filter(|moment| moment.on == day && moment.record.is_none()).count();
+        assert_eq!(left, 2, "each is its own");
+    }
+
+    #[test]
     fn a_moment_of_an_earlier_plan_is_not_due_again() {
         let story = Story::monitoring().meeting_over().days_later(14);
         let look = seen(story.today());

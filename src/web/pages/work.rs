@@ -9,13 +9,14 @@ use super::confirmations;
 use super::meetings::lasting;
 use crate::database::DatabaseError;
 use crate::domain::calendar;
+use crate::domain::case::MomentKind;
 use crate::domain::phase::Phase;
 use crate::domain::policy::{Audience, Reach, admits, confirms, keeps_watch, reach};
 use crate::domain::role::Role;
 use crate::dutch::case::waiting_for;
 use crate::dutch::dates::{date, date_short, time};
 use crate::dutch::numbers::{count, number};
-use crate::dutch::{getting_in, sentence};
+use crate::dutch::{Dutch, getting_in, list, lower, sentence};
 use crate::store::accounts::{self, AccountRequest};
 use crate::store::lists::{BOUND, OF_A_KIND};
 use crate::store::outbox;
@@ -276,6 +277,7 @@ fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
     if let Some(about) = &todo.about {
         let about = match todo.kind {
             Kind::Confirm | Kind::PlaceOrder | Kind::Arrange | Kind::Refused | Kind::NameOwner => own_words(about),
+            Kind::LookBack => kinds_of_moments(about),
             Kind::Overdue if todo.late.as_ref().is_some_and(|(late, _)| *late == Late::Condition) => own_words(about),
             _ => format!("“{}”", shortened(about)),
         };
@@ -298,6 +300,14 @@ fn item(todo: &Todo, role: Role, today: NaiveDate) -> WorkItem {
 /// What something is called, as a sentence.
 fn own_words(about: &str) -> String {
     format!("{}.", shortened(about).trim_end_matches('.'))
+}
+
+/// Why people look back on that day: every kind of moment that was planned for it.
+fn kinds_of_moments(about: &str) -> String {
+    let mut kinds: Vec<MomentKind> = about.split(' ').filter_map(MomentKind::parse).collect();
+    kinds.sort();
+    let kinds: Vec<String> = kinds.iter().map(|kind| lower(&kind.dutch())).collect();
+    format!("{}.", sentence(&list(&kinds)))
 }
 
 fn shortened(text: &str) -> String {
