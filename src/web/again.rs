@@ -10,6 +10,7 @@ use crate::domain::calendar;
 use crate::domain::case::Case;
 use crate::domain::looking_back;
 use crate::domain::plan::Section;
+use crate::dutch::numbers::count;
 use crate::dutch::{self, dates};
 use crate::web::plan::href;
 use crate::web::shell::Tone;
@@ -43,6 +44,13 @@ impl Again {
             past: past.map(|one| (dutch::looking_back::taken_over(&one), href(&case.number, one.section()))).collect(),
             reason,
         })
+    }
+}
+
+impl Again {
+    /// How much of what was taken over lies in the past.
+    fn many(&self) -> String {
+        count(i64::try_from(self.past.len()).unwrap_or(i64::MAX), "punt", "punten")
     }
 }
 
