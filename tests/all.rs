@@ -7,6 +7,7 @@ mod database;
 mod domain;
 mod door;
 mod gate;
+mod instances;
 mod journeys;
 mod malformed;
 mod measures;

@@ -23,20 +23,20 @@ use super::town::{Town, line, prose};
 use crate::support::{App, Person, rounds};
 
 /// Somebody's open page.
-struct Ear {
+pub struct Ear {
     stream: BodyDataStream,
     ended: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Heard {
+pub enum Heard {
     Changed(String),
     Ended,
     Nothing,
 }
 
 impl Ear {
-    async fn open(router: &Router, who: &Person, address: &str) -> Self {
+    pub async fn open(router: &Router, who: &Person, address: &str) -> Self {
         let response = who.listen(router, address).await;
         assert_eq!(response.status(), StatusCode::OK, "{address}");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -45,15 +45,16 @@ impl Ear {
     }
 
     /// The next thing that is told, if anything is within this time.
-    async fn within(&mut self, time: Duration) -> Heard {
+    pub async fn within(&mut self, time: Duration) -> Heard {
         let deadline = Instant::now() + time;
         while !self.ended {
             let left = deadline.saturating_duration_since(Instant::now());
             match tokio::time::timeout(left, self.stream.next()).await {
                 Err(_) => return Heard::Nothing,
-                Ok(None) => self.ended = true,
-                Ok(Some(chunk)) => {
-                    let text = String::from_utf8(chunk.unwrap().to_vec()).unwrap();
+                // orderly, or broken off with the server
+                Ok(None | Some(Err(_))) => self.ended = true,
+                Ok(Some(Ok(chunk))) => {
+                    let text = String::from_utf8(chunk.to_vec()).unwrap();
                     if let Some(id) = text.lines().find_map(|line| line.strip_prefix("data: ")) {
                         return Heard::Changed(id.to_owned());
                     }
@@ -63,7 +64,7 @@ impl Ear {
         Heard::Ended
     }
 
-    async fn soon(&mut self) -> Heard {
+    pub async fn soon(&mut self) -> Heard {
         self.within(Duration::from_secs(4)).await
     }
 }

@@ -3,7 +3,7 @@
 mod acts;
 mod casework;
 mod clock;
-mod live;
+pub mod live;
 mod map;
 mod money;
 mod paper;

@@ -252,13 +252,19 @@ impl Town {
     /// A case that is being discussed today, and the meeting.
     pub async fn at_table(&self) -> (CaseNumber, MeetingId) {
         let number = self.offered().await;
+        let meeting = self.discusses(&number).await;
+        (number, meeting)
+    }
+
+    /// A plan that is ready comes to a table today, which begins to discuss it.
+    pub async fn discusses(&self, number: &CaseNumber) -> MeetingId {
         let meeting = self.meeting(0).await;
-        self.act(&self.lead, &number, Command::Schedule { meeting, reason: None }).await;
+        self.act(&self.lead, number, Command::Schedule { meeting, reason: None }).await;
         self.sit(meeting).await;
         let voice = YouthVoice { way: VoiceWay::AtTable, note: None };
-        self.act(&self.lead, &number, Command::RecordYouthVoice { voice }).await;
-        self.act(&self.lead, &number, Command::OpenDiscussion).await;
-        (number, meeting)
+        self.act(&self.lead, number, Command::RecordYouthVoice { voice }).await;
+        self.act(&self.lead, number, Command::OpenDiscussion).await;
+        meeting
     }
 
     /// A case with an open round, and the meeting.
@@ -279,12 +285,7 @@ impl Town {
 
     /// A plan that is ready comes to a table today, everybody agrees and it is adopted; the meeting goes on.
     pub async fn adopts(&self, number: &CaseNumber) -> MeetingId {
-        let meeting = self.meeting(0).await;
-        self.act(&self.lead, number, Command::Schedule { meeting, reason: None }).await;
-        self.sit(meeting).await;
-        let voice = YouthVoice { way: VoiceWay::AtTable, note: None };
-        self.act(&self.lead, number, Command::RecordYouthVoice { voice }).await;
-        self.act(&self.lead, number, Command::OpenDiscussion).await;
+        let meeting = self.discusses(number).await;
         let round = self.act(&self.lead, number, Command::OpenRound).await.open_round().unwrap().clone();
         for member in [&self.youth, &self.housing, &self.income] {
             let (seat, version, hash, stance) = (member.id, round.version, round.hash, Stance::Agree);

@@ -15,7 +15,7 @@ use crate::support::smtp::{Got, MailServer, Mood};
 use crate::support::{App, Person, rounds};
 
 /// So many people who are each told something.
-async fn told(app: &App, many: u32) -> Vec<Person> {
+pub async fn told(app: &App, many: u32) -> Vec<Person> {
     let mut people = Vec::new();
     for number in 0..many {
         let person = app.person(&format!("Persoon {number}"), Role::Invitee).await;
@@ -28,7 +28,7 @@ async fn told(app: &App, many: u32) -> Vec<Person> {
 
 /// What is promised: everybody gets one letter, under one number. It comes again only while the server never said that it had it, and
 /// then as the same letter to the last byte.
-fn each_came_once(server: &MailServer, people: &[Person]) {
+pub fn each_came_once(server: &MailServer, people: &[Person]) {
     let mut by_number: BTreeMap<String, Vec<Got>> = BTreeMap::new();
     for got in server.got() {
         by_number.entry(got.number()).or_default().push(got);

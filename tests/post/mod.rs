@@ -1,7 +1,7 @@
 //! What is told really arrives: once, in time, and without a word about anybody.
 
 mod appointments;
-mod delivery;
+pub mod delivery;
 mod digest;
 mod lists;
 mod reminders;
@@ -44,7 +44,7 @@ fn post_by(app: &App, carrier: Carrier) -> PostRoom {
 }
 
 /// Tells somebody something, as an act does.
-async fn tell(app: &App, user: UserId, kind: &'static str) {
+pub async fn tell(app: &App, user: UserId, kind: &'static str) {
     app.as_job(move |tx| {
         Box::pin(async move {
             sqlx::query("insert into outbox (to_user, kind, case_number) values ($1, $2, 'FX-2026-014')")

@@ -67,6 +67,11 @@ impl TestDatabase {
         self.options_of(SUPERUSER)
     }
 
+    /// The same in one line, as it stands in the set-up of a process.
+    pub fn url(&self) -> String {
+        format!("postgres://{LOGIN}@localhost/{}?host={}&sslmode=disable", self.name, cluster().folder.display())
+    }
+
     fn options_of(&self, user: &str) -> PgConnectOptions {
         options(&cluster().folder, user, &self.name)
     }

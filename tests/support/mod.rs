@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cluster;
 pub mod fingerprint;
+pub mod instance;
 pub mod page;
 pub mod person;
 pub mod smtp;

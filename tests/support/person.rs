@@ -46,6 +46,8 @@ pub struct Person {
     /// Where the browser is.
     pub from: SocketAddr,
     app: App,
+    /// How their requests come to the application, when not at once.
+    way: Option<Router>,
     /// When they last did something; `None` as long as they are not to be signed in again by themselves.
     last_seen: Option<DateTime<Utc>>,
 }
@@ -66,6 +68,7 @@ impl Person {
             cookies: BTreeMap::new(),
             from: SocketAddr::from(([192, 0, 2, 7], 40_000)),
             app: app.clone(),
+            way: None,
             last_seen: None,
         }
     }
@@ -104,6 +107,11 @@ impl Person {
         let page = self.post_form("/tweede-factor", &[("code", &code)]).await;
         self.app.pass(TimeDelta::seconds(30));
         page
+    }
+
+    /// From now on their requests go this way: to another instance of the application.
+    pub fn goes_by(&mut self, way: &Router) {
+        self.way = Some(way.clone());
     }
 
     /// Opens a page, by its address.
@@ -166,7 +174,8 @@ impl Person {
             request.headers_mut().insert(header::COOKIE, pairs.join("; ").parse().unwrap());
         }
         request.extensions_mut().insert(ConnectInfo(self.from));
-        let response = self.app.router.clone().oneshot(request).await.unwrap();
+        let way = self.way.as_ref().unwrap_or(&self.app.router).clone();
+        let response = way.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             self.keep_cookie(line.to_str().unwrap());
