@@ -26,7 +26,7 @@ struct Room {
     wall: Window,
 }
 
-async fn sits_down(window: &mut Window, base: &str, person: &mut Person) {
+pub(super) async fn sits_down(window: &mut Window, base: &str, person: &mut Person) {
     window.goto(&format!("{base}/hulp")).await;
     person.arrive().await;
     for (name, value) in person.cookies.clone() {

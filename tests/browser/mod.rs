@@ -1,6 +1,7 @@
 //! In a real browser: one case through all eight steps by everybody who has a part in it, and two screens beside each other.
 
 mod meeting;
+mod order;
 mod together;
 mod window;
 

@@ -182,7 +182,7 @@ impl Window {
     }
 
     /// Waits until what was pressed has brought another page, and looks at it.
-    async fn leave<F: Future<Output = ()>>(&mut self, press: impl FnOnce() -> F) {
+    pub async fn leave<F: Future<Output = ()>>(&mut self, press: impl FnOnce() -> F) {
         self.driver.execute("window.before = true", vec![]).await.unwrap();
         press().await;
         let deadline = Instant::now() + PATIENCE;
