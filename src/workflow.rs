@@ -689,7 +689,7 @@ async fn change_meeting(
     }
     let notices = notice::of_meeting(&after, &events);
     if !notices.is_empty() {
-        record::tell(tx, meeting, &notices).await?;
+        record::tell(tx, &after, &notices).await?;
     }
 
     let mut changed = Vec::new();

@@ -139,6 +139,11 @@ impl NoticeKind {
         matches!(self, Self::TakenOffAgenda | Self::Uninvited | Self::MeetingMoved | Self::MeetingCancelled)
     }
 
+    /// Whether it is about the table on which a case stands, and so about a day.
+    pub fn is_of_a_table(self) -> bool {
+        matches!(self, Self::Scheduled | Self::Invited | Self::NamedDeputy)
+    }
+
     /// Whether it is told by mail as well. That mail does not arrive is told where it is sure to be read.
     pub fn is_mailed(self) -> bool {
         self != Self::MailFailed

@@ -83,6 +83,17 @@ impl Dutch for NoticeKind {
     }
 }
 
+/// When the table sits that a message is about.
+#[must_use]
+pub fn table_of(kind: NoticeKind, at: DateTime<Utc>) -> String {
+    let when = moment(at);
+    match kind {
+        NoticeKind::MeetingMoved => format!("Nu op {when}."),
+        NoticeKind::MeetingCancelled => format!("Het ging om de tafel van {when}."),
+        _ => format!("Het gaat om de tafel van {when}."),
+    }
+}
+
 impl Dutch for Problem {
     fn dutch(&self) -> Cow<'static, str> {
         match self {

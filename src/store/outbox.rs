@@ -535,6 +535,8 @@ pub struct Message {
     pub number: Option<String>,
     /// About which meeting.
     pub meeting: Option<MeetingId>,
+    /// When the table sits that it is about, as it was told.
+    pub table_at: Option<DateTime<Utc>>,
     /// When.
     pub at: DateTime<Utc>,
     /// Whether it was seen before.
@@ -545,7 +547,7 @@ pub struct Message {
 pub async fn read_own(tx: &mut Tx, user: UserId, before: Option<i64>) -> Result<Vec<Message>, DatabaseError> {
     let rows = sqlx::query!(
         "
-        select id, kind, case_number, meeting_id, created_at, seen_at
+        select id, kind, case_number, meeting_id, table_at, created_at, seen_at
         from outbox
         where to_user = $1 and ($2::bigint is null or id < $2)
         order by id desc
@@ -574,6 +576,7 @@ pub async fn read_own(tx: &mut Tx, user: UserId, before: Option<i64>) -> Result<
                 kind: read_kind(&row.kind)?,
                 number: row.case_number,
                 meeting: row.meeting_id.map(MeetingId),
+                table_at: row.table_at,
                 at: row.created_at,
                 seen: row.seen_at.is_some(),
             })

@@ -7,9 +7,10 @@ use super::{json as as_json, unknown};
 use crate::database::{DatabaseError, Tx};
 use crate::domain::case::Case;
 use crate::domain::event::{Event, Recorded};
-use crate::domain::ids::{CaseId, CaseNumber, MeetingId};
+use crate::domain::ids::{CaseId, CaseNumber};
 use crate::domain::involvement;
-use crate::domain::notice::{Notice, To};
+use crate::domain::meeting::Meeting;
+use crate::domain::notice::{Notice, NoticeKind, To};
 use crate::domain::role::{Author, Role};
 
 /// Writing in one section within this time of the last mention is the same sitting.
@@ -30,6 +31,8 @@ pub async fn act(
             kept.push(&recorded.event);
         }
     }
+    let of_a_table = NoticeKind::ALL.iter().filter(|kind| kind.is_of_a_table()).map(|kind| kind.as_str().to_owned());
+    let of_a_table: Vec<String> = of_a_table.collect();
     sqlx::query!(
         r#"
         with happened as (
@@ -39,8 +42,20 @@ pub async fn act(
             order by n.place
         ),
         told as (
-            insert into outbox (to_user, kind, case_number)
-            select t.user_id, t.kind, $5
+            insert into outbox (to_user, kind, case_number, table_at)
+            select
+                t.user_id, t.kind, $5,
+                case
+                    when t.kind = any ($8)
+                    then (
+                        select m.starts_at
+                        from agenda_items i
+                        join meetings m on m.id = i.meeting_id
+                        where i.case_id = $1 and i.outcome is null
+                        order by i.number desc
+                        limit 1
+                    )
+                end
             from told_people($6) t
         )
         select record_audit($7, 'case', $1::uuid::text, $1, $5, 'done')
@@ -52,18 +67,24 @@ pub async fn act(
         case.number.to_string(),
         told(notices),
         action,
+        &of_a_table,
     )
     .fetch_one(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Tells what is about a meeting and no case.
-pub async fn tell(tx: &mut Tx, meeting: MeetingId, notices: &[Notice]) -> Result<(), DatabaseError> {
+/// Tells what is about a meeting and no case, with when it sits from now on, or would have.
+pub async fn tell(tx: &mut Tx, meeting: &Meeting, notices: &[Notice]) -> Result<(), DatabaseError> {
     sqlx::query!(
-        "insert into outbox (to_user, kind, meeting_id) select t.user_id, t.kind, $2 from told_people($1) t",
+        "
+        insert into outbox (to_user, kind, meeting_id, table_at)
+        select t.user_id, t.kind, $2, $3
+        from told_people($1) t
+        ",
         told(notices),
-        meeting.0,
+        meeting.id.0,
+        meeting.starts_at,
     )
     .execute(&mut **tx)
     .await?;

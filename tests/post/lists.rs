@@ -1,11 +1,14 @@
 //! Who reads what was told: everybody their own messages, the project lead and the administrator what was sent.
 
 use axum::http::StatusCode;
-use casustafel::domain::role::Role;
+use casustafel::domain::case::Capacity;
+use casustafel::domain::command::Command;
+use casustafel::domain::role::{Represents, Role};
 use casustafel::post::{Carrier, House, PostRoom};
 use chrono::TimeDelta;
 
 use super::{post_room, tell, together, town_with_post};
+use crate::pages::town::prose;
 use crate::support::smtp::MailServer;
 use crate::support::{App, Page};
 
@@ -56,6 +59,13 @@ async fn a_message_about_a_meeting_leads_to_that_meeting_wherever_it_sits_by_now
     let list = town.youth.get("/berichten").await;
     let to: Vec<String> = list.links().into_iter().map(|(_, to)| to).filter(|to| to.starts_with("/tafel/")).collect();
     assert_eq!(to.len(), 2, "{:?}", list.links());
+    // with the day of which was told, and not only where it leads
+    let told = list.texts("tbody td[data-label=Bericht]");
+    assert!(
+        told[0].contains("gaat niet door. Het ging om de tafel van dinsdag 24 november 2026 om 12:00."),
+        "{told:?}"
+    );
+    assert!(told[1].contains("is verplaatst. Nu op donderdag 26 november 2026 om 12:00."), "{told:?}");
     let page = town.youth.get(&to[0]).await;
     assert!(page.address == "/tafel/2026-11-24" && page.has("Vervallen"), "{} {}", page.address, page.text());
     let page = town.youth.get(&to[1]).await;
@@ -64,6 +74,27 @@ async fn a_message_about_a_meeting_leads_to_that_meeting_wherever_it_sits_by_now
     let to: Vec<String> = list.links().into_iter().map(|(_, to)| to).filter(|to| to.starts_with("/tafel/")).collect();
     assert_eq!(to.len(), 1, "who answers for a member hears of that meeting only: {:?}", list.links());
     assert_eq!(karin.get(&to[0]).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_is_asked_to_a_table_reads_when_it_sits_and_that_stays_what_was_told() {
+    let (mut town, ..) = town_with_post().await;
+    let mut karin = town.app.person("Karin Vos", Role::Invitee).await;
+    let number = town.offered().await;
+    let (meeting, later) = (town.meeting(7).await, town.meeting(14).await);
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    let (represents, capacity) = (Represents::Other, Capacity::Explains);
+    town.act(&town.lead, &number, Command::Invite { user: karin.id, capacity, represents, reason: None }).await;
+    let reason = prose("Een week later.");
+    town.act(&town.lead, &number, Command::Reschedule { meeting: later, reason }).await;
+    let told = |page: &Page| page.texts("tbody td[data-label=Bericht]");
+    let list = told(&karin.get("/berichten").await);
+    assert!(list[0].contains("Het gaat om de tafel van maandag 30 november 2026 om 12:00."), "{list:?}");
+    assert!(list[1].contains("Het gaat om de tafel van maandag 23 november 2026 om 12:00."), "{list:?}");
+    let list = told(&town.manager.get("/berichten").await);
+    let days = |words: &str| list.iter().filter(|line| line.contains(words)).count();
+    assert_eq!((days("30 november"), days("23 november")), (1, 1), "{list:?}");
+    assert!(list.iter().any(|line| !line.contains("tafel van")), "what is of no table has no day: {list:?}");
 }
 
 #[tokio::test]

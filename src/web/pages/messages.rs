@@ -7,6 +7,7 @@ use crate::database::DatabaseError;
 use crate::domain::notice::NoticeKind;
 use crate::domain::policy::{Audience, admits, reads_plan, sees_cases};
 use crate::domain::role::Role;
+use crate::dutch::post::table_of;
 use crate::dutch::{Dutch, dates};
 use crate::store::outbox::{self, Message, PAGE};
 use crate::web::page::{Page, render};
@@ -37,6 +38,8 @@ struct ListPage {
 struct Line {
     at: String,
     what: String,
+    /// When the table sits that it is about.
+    table: Option<String>,
     number: Option<String>,
     href: Option<String>,
     new: bool,
@@ -73,6 +76,7 @@ fn line(message: Message, role: Role) -> Line {
     Line {
         at: dates::moment_short(message.at),
         what: message.kind.dutch().into_owned(),
+        table: message.table_at.map(|at| table_of(message.kind, at)),
         href: place(&message, role),
         number: message.number,
         new: !message.seen,
@@ -131,6 +135,7 @@ mod tests {
             kind,
             number: Some("FX-2026-014".to_owned()).filter(|_| meeting == Meeting::None),
             meeting: (meeting == Meeting::Known).then(|| MeetingId(Uuid::from_u128(7))),
+            table_at: None,
             at: DateTime::UNIX_EPOCH,
             seen: false,
         };
