@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::unknown;
 use crate::database::{DatabaseError, Tx};
+use crate::domain::case::{VoiceWay, YouthAnswer};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
 use crate::domain::meeting::{ItemOutcome, MeetingEvent, MeetingState};
 use crate::domain::phase::Phase;
@@ -288,6 +289,8 @@ pub struct ItemLine {
     pub outcome: Option<ItemOutcome>,
     /// Whether a round is open.
     pub round_open: bool,
+    /// Whether the reader has a seat in that round, or stands in for one, that did not answer yet.
+    pub asks_reader: bool,
     /// The newest version that lay on the table.
     pub version: Option<i32>,
     /// How many minutes it gets here.
@@ -299,8 +302,10 @@ pub struct ItemLine {
 /// How a case is prepared for the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preparation {
-    /// Whether it was written down how the youth takes part.
-    pub youth_voice: bool,
+    /// How the youth takes part, once that was written down.
+    pub youth_voice: Option<VoiceWay>,
+    /// What the youth said of the newest text that lay on the table.
+    pub youth_answer: Option<YouthAnswer>,
     /// How many people decide along besides the core.
     pub completing: i64,
     /// How often the table discussed it before.
@@ -376,7 +381,30 @@ pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, Da
             (select max(v.number) from plan_versions v where v.case_id = c.id and v.hash is not null) as "version?",
             p.minutes as "minutes?",
             c.tables,
-            jsonb_typeof(n.notes -> 'youth_voice') is not distinct from 'object' as "youth_voice!",
+            n.notes -> 'youth_voice' ->> 'way' as "youth_voice?",
+            (
+                select y.answered ->> 'answer'
+                from jsonb_array_elements(n.notes -> 'youth_answers') with ordinality as y (answered, place)
+                where
+                    (y.answered ->> 'version')::integer
+                    = (select max(v.number) from plan_versions v where v.case_id = c.id and v.hash is not null)
+                order by y.place desc
+                limit 1
+            ) as "youth_answer?",
+            exists (
+                select
+                from rounds r
+                join seats s on s.case_id = r.case_id and s.round = r.number
+                where
+                    r.case_id = c.id
+                    and r.ended is null
+                    and app_actor() in (s.member, s.deputy)
+                    and not exists (
+                        select
+                        from positions a
+                        where a.case_id = r.case_id and a.round = r.number and a.seat = s.member
+                    )
+            ) as "asks_reader!",
             (
                 select count(*)
                 from invitations v
@@ -422,10 +450,12 @@ pub async fn agenda(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ItemLine>, Da
                 discussed: row.discussed,
                 outcome: row.outcome.as_deref().and_then(ItemOutcome::parse),
                 round_open: row.round_open,
+                asks_reader: row.asks_reader,
                 version: row.version,
                 minutes: row.minutes,
                 ready: Preparation {
-                    youth_voice: row.youth_voice,
+                    youth_voice: row.youth_voice.as_deref().and_then(VoiceWay::parse),
+                    youth_answer: row.youth_answer.as_deref().and_then(YouthAnswer::parse),
                     completing: row.completing,
                     tables: row.tables,
                     last_round: row.last_round,

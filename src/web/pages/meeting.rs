@@ -14,6 +14,7 @@ use super::sitting::{self, Sitting};
 use crate::database::DatabaseError;
 use crate::domain::appointment::Appointment;
 use crate::domain::calendar;
+use crate::domain::case::{VoiceWay, YouthAnswer};
 use crate::domain::command::{Command, CommandKind};
 use crate::domain::ids::{CaseId, CaseNumber, MeetingId, UserId};
 use crate::domain::meeting::{LONGEST, Meeting, MeetingCommand, MeetingEvent, MeetingState};
@@ -26,7 +27,7 @@ use crate::dutch::dates::{clock, date, date_short, date_typed, days_until, local
 use crate::dutch::events::overtaken;
 use crate::dutch::numbers::count;
 use crate::dutch::refusals::at_field;
-use crate::dutch::{Dutch, list, sentence};
+use crate::dutch::{Dutch, list, lower, sentence};
 use crate::live::Subject;
 use crate::post::calendar::{Use, file as appointment_file};
 use crate::store::agenda::{self, Asked, Changed, Expected, ItemLine, present};
@@ -220,6 +221,8 @@ struct MeetingParts {
     /// Whether it is said how the appointment of each person stands.
     letters: bool,
     sitting: Option<Sitting>,
+    /// The open rounds that wait for this person and are about a case that is not on the screen: number and address.
+    elsewhere: Vec<(String, String)>,
     items: Vec<ItemView>,
     can_order: bool,
     href: String,
@@ -356,6 +359,7 @@ fn parts(person: &Person, opened: &Opened) -> MeetingParts {
         leads,
         letters: leads && opened.is_upcoming(),
         sitting: opened.now.as_ref().and_then(|case| sitting::sitting(opened, case, person)),
+        elsewhere: elsewhere(opened),
         can_order: leads && opened.is_upcoming(),
         items: opened.items.iter().map(|item| item_view(item, opened, person)).collect(),
         href: opened.href.clone(),
@@ -368,6 +372,13 @@ fn parts(person: &Person, opened: &Opened) -> MeetingParts {
         actions: if leads { actions(opened, person.now) } else { Actions::default() },
         links: links(opened, leads),
     }
+}
+
+/// Where else a position is asked of the reader.
+fn elsewhere(opened: &Opened) -> Vec<(String, String)> {
+    let shown = opened.now.as_ref().map(|case| &case.case.number);
+    let asks = opened.items.iter().filter(|item| item.asks_reader && Some(&item.number) != shown);
+    asks.map(|item| (item.number.to_string(), format!("/casussen/{}/tafel#standpunt", item.number))).collect()
 }
 
 /// Each time it was moved or cancelled: from where to where, why, by whom.
@@ -439,9 +450,14 @@ fn ready(item: &ItemLine) -> Vec<(String, bool)> {
         Some(version) => (format!("plan versie {version}"), true),
         None => ("plan in concept".to_owned(), true),
     });
-    told.push(match ready.youth_voice {
-        true => ("stem van de jongere vastgelegd".to_owned(), true),
-        false => ("stem van de jongere nog niet vastgelegd".to_owned(), false),
+    told.push(match (ready.youth_voice, ready.youth_answer, item.version) {
+        (_, Some(answer), Some(version)) => {
+            let text = format!("de jongere zegt over versie {version}: {}", lower(&answer.dutch()));
+            (text, answer == YouthAnswer::Yes)
+        }
+        (None, ..) => ("stem van de jongere nog niet vastgelegd".to_owned(), false),
+        (Some(VoiceWay::NotAtAll), ..) => ("vastgelegd dat de jongere niet meedoet".to_owned(), false),
+        (Some(_), ..) => ("stem van de jongere vastgelegd".to_owned(), true),
     });
     told.push(match ready.completing {
         0 => ("de vaste kern beslist".to_owned(), true),
