@@ -2,7 +2,7 @@
 //
 // Every part (an element with `data-part` and an id) is asked for again when the stream says that something changed, and takes the
 // place of what stands there if anything in it differs. What somebody is typing in is never replaced: it waits until it is sent or
-// left as it was. Without a stream the page asks every few seconds, and so it does after an answer that did not come: until one does,
+// left as it was, but what is said beside it is not left to be untrue (see `overtake`). Without a stream the page asks every few seconds, and so it does after an answer that did not come: until one does,
 // what has `data-stale` says so. Who may not see it any more is shown what anybody is shown.
 const EVERY = 5000;
 const TYPED = "input:not([type=hidden]), textarea, select";
@@ -94,6 +94,7 @@ function put(page) {
     if (fresh.isEqualNode(part)) continue;
     if (isTypedIn(part)) {
       part.dataset.late = "yes";
+      overtake(part, fresh);
       continue;
     }
     const at = part.contains(document.activeElement) ? name(document.activeElement) : undefined;
@@ -101,6 +102,19 @@ function put(page) {
     if (at) [...fresh.querySelectorAll("a[href], button, summary")].find((place) => name(place) === at)?.focus();
   }
   document.dispatchEvent(new CustomEvent("casustafel:fresh"));
+}
+
+// A form that stays because somebody is typing in it may ask for what is asked no more: <form data-about="what it asks">. What
+// stands beside it has `data-while` for as long as that is asked, or `data-over`: "closed" for when nothing is asked, "changed" for
+// when something else is.
+function overtake(part, fresh) {
+  const asked = [...fresh.querySelectorAll("form[data-about]")].map((form) => form.dataset.about);
+  for (const form of part.querySelectorAll("form[data-about]")) {
+    const over = asked.includes(form.dataset.about) ? undefined : asked.length ? "changed" : "closed";
+    for (const said of part.querySelectorAll("[data-while]")) said.hidden = over !== undefined;
+    for (const said of part.querySelectorAll("[data-over]")) said.hidden = said.dataset.over !== over;
+    for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = over === "closed";
+  }
 }
 
 function isTypedIn(part) {

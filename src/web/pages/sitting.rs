@@ -138,6 +138,9 @@ pub(super) fn sitting(opened: &Opened, case: &OpenCase, person: &Person) -> Opti
     let to_answer = form.as_ref().is_some_and(|form| !form.was_given());
     let asked = match (&form, &round) {
         (Some(_), _) if to_answer => "geef uw standpunt",
+        (Some(form), _) if form.was_given_in_their_name() => {
+            "Uw vervanger gaf namens u een standpunt. Uw eigen standpunt gaat voor, zolang de ronde open is."
+        }
         (Some(_), _) => "U hebt uw standpunt gegeven. U kunt het wijzigen zolang de ronde open is.",
         (None, Some(_)) => "Er is een ronde open. Van u wordt nu geen standpunt gevraagd.",
         (None, None) => {

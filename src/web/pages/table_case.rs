@@ -198,6 +198,10 @@ pub(super) struct PositionView {
     seat: Option<Field>,
     only_seat: Option<String>,
     said: Option<String>,
+    /// What somebody can still do about it.
+    may_change: &'static str,
+    /// Whether all that was said was said by somebody who stands in.
+    stood_in: bool,
     /// What was said on an earlier version, for every seat that did not answer yet.
     before: Vec<BeforeView>,
     choices: Vec<StanceView>,
@@ -207,9 +211,14 @@ pub(super) struct PositionView {
 impl askama::filters::HtmlSafe for PositionView {}
 
 impl PositionView {
-    /// Whether this person said something already.
+    /// Whether something was said already, by this person or in their name.
     pub(super) fn was_given(&self) -> bool {
         self.said.is_some()
+    }
+
+    /// Whether somebody who stands in for this person said it, and this person nothing.
+    pub(super) fn was_given_in_their_name(&self) -> bool {
+        self.stood_in
     }
 }
 
@@ -494,6 +503,9 @@ pub(super) fn seats_of(open: &OpenCase, round: &Round) -> Positions {
         let position = counting.get(&seat.member);
         let member = name(seat.member);
         let person = match (position, seat.deputy) {
+            (Some(position), _) if position.by != seat.member && open.actor.is(seat.member) => {
+                format!("Namens u, door {}", name(position.by))
+            }
             (Some(position), _) if position.by != seat.member => format!("{}, namens {member}", name(position.by)),
             (None, Some(deputy)) => format!("{member}, vervanger: {}", name(deputy)),
             _ => member,
@@ -728,15 +740,18 @@ fn position_form(open: &OpenCase, person: &Person, sent: &Sent) -> Option<Positi
     let counting = round.counting();
     let said = seats.iter().filter_map(|seat| {
         let position = counting.get(&seat.member)?;
-        let whose = if seat.member == person.user {
-            "Uw standpunt nu".to_owned()
-        } else {
-            format!("Standpunt voor {}", name(seat.member))
+        let (own, by_self) = (seat.member == person.user, position.by == person.user);
+        let whose = match (own, by_self) {
+            (true, true) => "Uw standpunt nu".to_owned(),
+            (true, false) => format!("Namens u, door {}", name(position.by)),
+            (false, true) => format!("Standpunt namens {}", name(seat.member)),
+            (false, false) => format!("Standpunt namens {}, door {}", name(seat.member), name(position.by)),
         };
-        let by = if position.by == person.user { String::new() } else { format!(" door {}", name(position.by)) };
-        Some(format!("{whose}: {}, gegeven om {}{by}.", lower(&position.stance.dutch()), time(position.at)))
+        Some(format!("{whose}: {}, gegeven om {}.", lower(&position.stance.dutch()), time(position.at)))
     });
     let said: Vec<String> = said.collect();
+    let by_self = |seat: &&Seat| counting.get(&seat.member).is_some_and(|position| position.by == person.user);
+    let stood_in = !said.is_empty() && !seats.iter().any(by_self);
     let may_be_outside = seats.iter().any(|seat| !seat.represents.is_indispensable());
     let area = |name: &'static str, label: &'static str, typed: &str| {
         Field::area(name, label).rows(3).value(typed).error(sent.mistake(name))
@@ -775,6 +790,11 @@ fn position_form(open: &OpenCase, person: &Person, sent: &Sent) -> Option<Positi
         seat,
         only_seat: (!several).then(|| first.member.to_string()),
         said: (!said.is_empty()).then(|| said.join(" ")),
+        may_change: match stood_in {
+            true => "Uw eigen standpunt gaat voor, zolang de ronde open is.",
+            false => "U kunt dit wijzigen zolang de ronde open is.",
+        },
+        stood_in,
         before: earlier.into_iter().map(|said| before_view(open, round, person, &sent.back, said)).collect(),
         choices,
         wrong: sent.mistake("stance"),
