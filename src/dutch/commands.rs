@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::Dutch;
+use crate::domain::case::Case;
 use crate::domain::command::CommandKind::{self, *};
 
 /// How an act is said.
@@ -440,6 +441,31 @@ pub const fn button(kind: CommandKind) -> &'static str {
         _ => said(kind).label,
     }
 }
+
+/// The same, as it is called for this case now: a changed text that is put on a table where the case is being discussed is no
+/// beginning.
+#[must_use]
+pub fn said_of(kind: CommandKind, case: &Case) -> Said {
+    match kind {
+        OpenDiscussion if case.draft().is_some() && case.upcoming_item().is_some_and(|item| item.discussed) => Said {
+            label: NEW_TEXT,
+            title: "De nieuwe versie van het plan op tafel leggen",
+            done: "De nieuwe versie ligt op tafel.",
+            ..said(kind)
+        },
+        _ => said(kind),
+    }
+}
+
+/// The words on the button that sends the form, as the act is called for this case now.
+#[must_use]
+pub fn button_of(kind: CommandKind, case: &Case) -> &'static str {
+    let label = said_of(kind, case).label;
+    if label == NEW_TEXT { label } else { button(kind) }
+}
+
+/// What beginning to discuss is called when it only puts a changed text on the table.
+pub const NEW_TEXT: &str = "Nieuwe versie op tafel leggen";
 
 impl Dutch for CommandKind {
     /// The words on the button.

@@ -46,7 +46,7 @@ impl Dutch for NotNow {
                 "Er is nog geen eerdere versie om terug te zetten. Die is er zodra het plan een keer op tafel heeft gelegen."
             }
             Self::DraftBesideTabled => {
-                "Naast de versie op tafel ligt een nieuw concept. De projectleider zet dat eerst op tafel met \u{201c}Bespreken\u{201d}."
+                "Naast de versie op tafel ligt een nieuw concept. De projectleider legt dat eerst op tafel."
             }
             Self::YouthWords => {
                 "Dit zijn de woorden van de jongere. Alleen wie ze opschreef kan ze aanpassen, samen met de jongere. \

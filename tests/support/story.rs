@@ -420,6 +420,9 @@ impl Story {
 }
 
 fn act(button: &str) -> CommandKind {
+    if button == commands::NEW_TEXT {
+        return CommandKind::OpenDiscussion;
+    }
     let kind = CommandKind::ALL.iter().find(|kind| said(**kind).label == button);
     *kind.unwrap_or_else(|| panic!("no act is called {button:?}"))
 }
@@ -431,7 +434,7 @@ pub fn slug(button: &str) -> &'static str {
 
 /// The words on the button that sends the form of an act, by the button that leads to it.
 pub fn pressed(button: &str) -> &'static str {
-    commands::button(act(button))
+    if button == commands::NEW_TEXT { commands::NEW_TEXT } else { commands::button(act(button)) }
 }
 
 /// What the case's pages offer: buttons that lead to an act.

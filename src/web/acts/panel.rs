@@ -12,7 +12,7 @@ use crate::domain::ids::CaseNumber;
 use crate::domain::looking_back;
 use crate::domain::offer::Offer;
 use crate::domain::refusal::{NotNow, Refusal};
-use crate::dutch::commands::said;
+use crate::dutch::commands::{said, said_of};
 use crate::dutch::{self, numbers, refusals};
 use crate::web::case_header::CasePage;
 use crate::web::encode;
@@ -64,7 +64,7 @@ pub fn address(number: &CaseNumber, offer: Offer) -> String {
 /// The button of one act: `href`, `label` and how heavy it is drawn.
 #[must_use]
 pub fn link(open: &OpenCase, offer: &Offer) -> Action {
-    let action = Action::link(said(offer.kind).label, address(&open.case.number, *offer));
+    let action = Action::link(said_of(offer.kind, &open.case).label, address(&open.case.number, *offer));
     if ends_something(offer.kind) { action.danger() } else { action }
 }
 
@@ -102,7 +102,7 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
         .filter(|(offer, refusal)| !goes_without_saying(offer.kind, refusal))
         .filter(|(offer, _)| own_page(offer.kind, &open.case.number) != Some(page.href(&open.case)));
     let refused = refused.map(|(offer, refusal)| Refused {
-        label: said(offer.kind).label.into(),
+        label: said_of(offer.kind, &open.case).label.into(),
         why: refusals::explain(offer.kind, &refusal, &open.case).into(),
         who: None,
     });

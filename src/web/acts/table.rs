@@ -72,7 +72,17 @@ pub(super) fn open_discussion(scene: &Scene, _: &mut Asking, about: &mut About) 
             about.will(format!("Let op: een ronde kan pas als het plan compleet is. Nu nog: {}.", list(&gaps)));
         }
     }
-    about.will("De casus gaat naar stap 5, Bespreken en vaststellen.");
+    match case.upcoming_item() {
+        Some(item) if item.discussed => {
+            about.will("Standpunten over een vorige versie tellen niet meer. Open daarna een ronde over deze tekst.");
+        }
+        _ if case.phase.step() == Some(5) => {
+            about.will("De bespreking gaat verder. De casus blijft in stap 5, Bespreken en vaststellen.");
+        }
+        _ => {
+            about.will("De casus gaat naar stap 5, Bespreken en vaststellen.");
+        }
+    }
     Some(Command::OpenDiscussion)
 }
 

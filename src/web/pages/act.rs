@@ -12,7 +12,7 @@ use crate::domain::offer::Offer;
 use crate::domain::policy::Audience;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Unfit;
-use crate::dutch::commands::{button, of_slug, said};
+use crate::dutch::commands::{button_of, of_slug, said, said_of};
 use crate::dutch::{Dutch, events, list, refusals, sentence};
 use crate::web::access::own_address;
 use crate::web::acts::{self, Choices, Prepared, Scene};
@@ -172,7 +172,7 @@ async fn submit(
     match done {
         Ok(_) => {
             let told = choices.told.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
-            let done = said(asked.kind()).done;
+            let done = said_of(asked.kind(), &open.case).done;
             let done = match told.is_empty() {
                 true => done.to_owned(),
                 false => format!("{done} Bericht aan: {}.", list(&told)),
@@ -244,9 +244,9 @@ fn draw(
     prepared: Prepared,
     trouble: Trouble,
 ) -> Answer {
-    let words = said(asked.kind());
+    let words = said_of(asked.kind(), &open.case);
     let Prepared { about, fields, hidden, .. } = prepared;
-    let mut form = Form::new(asked.address(), button(asked.kind()))
+    let mut form = Form::new(asked.address(), button_of(asked.kind(), &open.case))
         .hidden("revisie", open.case.revision.to_string())
         .fields(fields)
         .refusal(trouble.sentence)
@@ -292,7 +292,7 @@ fn turned_away(
         shell: person.shell(),
         header: header(person, open, asked),
         number: asked.number.to_string(),
-        title: said(asked.kind()).title,
+        title: said_of(asked.kind(), &open.case).title,
         refused: Some(refused),
         kept,
         back: asked.onward(open),
