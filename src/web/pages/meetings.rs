@@ -58,6 +58,8 @@ pub fn lasting(meeting: MeetingId) -> String {
 #[template(path = "pages/meetings.html")]
 struct ListPage {
     shell: Shell,
+    /// Why what was pressed was not done.
+    refused: Option<String>,
     leads: bool,
     upcoming: Vec<Line>,
     past: Vec<Line>,
@@ -156,7 +158,15 @@ fn read_after(text: &str) -> Option<After> {
 }
 
 async fn show(State(app): State<AppState>, person: Person, query: QueryText) -> Answer {
-    list_page(&app, &person, &query, None, StatusCode::OK).await
+    list_page(&app, &person, &query, None, None, StatusCode::OK).await
+}
+
+/// The list as it is now, with why what was pressed on an older one was not done.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn refused_page(app: &AppState, person: &Person, why: String) -> Answer {
+    list_page(app, person, &QueryText::default(), None, Some(why), StatusCode::CONFLICT).await
 }
 
 async fn list_page(
@@ -164,6 +174,7 @@ async fn list_page(
     person: &Person,
     query: &QueryText,
     typed: Option<PlanForm>,
+    refused: Option<String>,
     status: StatusCode,
 ) -> Answer {
     let leads = admits(Audience::Lead, Some(person.role));
@@ -201,6 +212,7 @@ async fn list_page(
     let form = typed.unwrap_or_else(|| PlanForm::first(&weekly, calendar::day(person.now), &days));
     let page = ListPage {
         shell: person.shell(),
+        refused,
         leads,
         next: first.map(|meeting| moment(meeting.starts_at)),
         upcoming: upcoming.iter().map(line).collect(),
@@ -326,7 +338,7 @@ pub(super) fn weekdays(after: NaiveDate, weekday: Weekday) -> impl Iterator<Item
 async fn plan(State(app): State<AppState>, person: Person, query: QueryText, form: FormText) -> Answer {
     let mut typed = PlanForm::typed(&form);
     let Some((days, holidays, time)) = typed.read(calendar::day(person.now)) else {
-        return list_page(&app, &person, &query, Some(typed), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return list_page(&app, &person, &query, Some(typed), None, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let (mut planned, mut taken, mut is_full) = (Vec::new(), Vec::new(), false);
     for day in days {
@@ -353,7 +365,7 @@ async fn plan(State(app): State<AppState>, person: Person, query: QueryText, for
             (false, _) => ("day", "Kies een andere dag."),
         };
         typed.mistakes.push((at, format!("{}. {advice}", sentence(&list(&taken)))));
-        return list_page(&app, &person, &query, Some(typed), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return list_page(&app, &person, &query, Some(typed), None, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     taken.extend(holidays.iter().map(|day| format!("{} is een feestdag", date(*day))));
     let done = match planned.as_slice() {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{NaiveDate, Weekday};
 
-use super::meetings::{LIST, MOST, weekdays, who_hears};
+use super::meetings::{LIST, MOST, refused_page, weekdays, who_hears};
 use crate::database::DatabaseError;
 use crate::domain::calendar;
 use crate::domain::policy::{Audience, admits};
@@ -15,7 +15,6 @@ use crate::dutch::numbers::count;
 use crate::dutch::refusals::at_field;
 use crate::dutch::{Dutch, list, sentence};
 use crate::store::agenda::{self, Weekly};
-use crate::web::error::AppError;
 use crate::web::fields::{Choice, Field, Form, Width};
 use crate::web::page::{Answer, FormPage, Page, render_as};
 use crate::web::parts::Crumbs;
@@ -174,8 +173,13 @@ async fn plan_ahead(State(app): State<AppState>, person: Person, form: FormText)
         })
         .await?;
     if form.text("weeks") != weekly.weeks.to_string() {
-        let changed = "De vaste dag is intussen gewijzigd. Kijk op de pagina Tafel en probeer het opnieuw.";
-        return Err(AppError::NotNow(changed.to_owned()));
+        let why = format!(
+            "De vaste dag is intussen gewijzigd: elke {} om {} uur, {} vooruit. Er is nog niets gepland. Klopt dit, druk dan nog een keer.",
+            weekly.weekday.dutch(),
+            clock(weekly.time),
+            count(weekly.weeks, "week", "weken"),
+        );
+        return refused_page(&app, &person, why).await;
     }
     let today = calendar::day(person.now);
     let (mut planned, mut holidays) = (0_i64, Vec::new());
