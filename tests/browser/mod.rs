@@ -296,12 +296,13 @@ async fn two_screens(one: Window, other: Window, app: &App, story: Story) {
     let mut desk = Desk { window: one, story, base: base.clone() };
     desk.window.goto(&format!("{base}/hulp")).await;
     desk.sits_down(ROB).await;
-    desk.opens("/tafel").await;
+    desk.fills_in("/tafel", "Standpunt geven", &[("stance", "agree")]).await;
+    desk.window.reads("U kunt dit wijzigen zolang de ronde open is.").await;
     desk.window.fill("stance", "not_yet").await;
     desk.window.fill("question", "Wie betaalt de borg?").await;
     desk.window.driver.execute("window.before = true", vec![]).await.unwrap();
 
-    let robs = std::mem::replace(&mut desk.window, other);
+    let mut robs = std::mem::replace(&mut desk.window, other);
     desk.window.goto(&format!("{base}/hulp")).await;
     desk.sits_down(MARIJKE).await;
     // what Rob's page asks does not arrive, though it hears that something changed
@@ -320,10 +321,36 @@ async fn two_screens(one: Window, other: Window, app: &App, story: Story) {
         .execute("XMLHttpRequest.prototype.open = window.whole; window.whole = undefined", vec![])
         .await
         .unwrap();
-    robs.reads("1 van de 3 heeft een standpunt gegeven").await;
+    robs.reads("2 van de 3 hebben een standpunt gegeven").await;
     let stale = "return document.querySelector('[data-stale]').hidden";
     assert!(robs.driver.execute(stale, vec![]).await.unwrap().convert::<bool>().unwrap());
     let kept = "return [window.before === true, document.querySelector('main [name=question]').value]";
     let kept: (bool, String) = robs.driver.execute(kept, vec![]).await.unwrap().convert().unwrap();
     assert_eq!(kept, (true, "Wie betaalt de borg?".to_owned()), "without a new page, and with what was typed");
+
+    // the round closes: what he typed stays, what stands beside it is true, and he is not let send what would be refused
+    desk.story.does(INGRID, "Ronde sluiten", &[]).await;
+    robs.reads("De ronde over versie 1 is gesloten.").await;
+    assert!(!robs.text().await.contains("U kunt dit wijzigen"), "{}", robs.text().await);
+    let form = "const form = document.querySelector('main form[data-about]');
+        return [form.querySelector('button[type=submit]').disabled, form.question.value]";
+    let closed: (bool, String) = robs.driver.execute(form, vec![]).await.unwrap().convert().unwrap();
+    assert_eq!(closed, (true, "Wie betaalt de borg?".to_owned()));
+    robs.look_at("the round closed while somebody typed").await;
+    desk.story.does(INGRID, "Ronde openen", &[]).await;
+    robs.reads("0 van de 3 hebben een standpunt gegeven").await;
+    let open: (bool, String) = robs.driver.execute(form, vec![]).await.unwrap().convert().unwrap();
+    assert_eq!(open, (false, "Wie betaalt de borg?".to_owned()), "a new round on the same text takes it");
+    assert!(!robs.text().await.contains("is gesloten. U kunt nu"), "{}", robs.text().await);
+    desk.story.does(INGRID, "Aanpassen", &[]).await;
+    desk.story.writes(FADOUA, "wonen", &[("hulp", "Een kamer met een tuin.")]).await;
+    desk.story.does(INGRID, "Nieuwe versie op tafel leggen", &[]).await;
+    desk.story.does(INGRID, "Ronde openen", &[]).await;
+    robs.reads("Er ligt nu iets anders voor dan versie 1.").await;
+    robs.press("Standpunt geven").await;
+    robs.reads("Nu ligt versie 2 voor.").await;
+    let typed = "return document.querySelector('main [name=question]').value";
+    let typed: String = robs.driver.execute(typed, vec![]).await.unwrap().convert().unwrap();
+    assert_eq!(typed, "Wie betaalt de borg?");
+    robs.assert_no_barriers(1);
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use casustafel::domain::case::YouthAnswer;
-use casustafel::domain::command::{Command, NewOpenPoint};
+use casustafel::domain::case::{VoiceWay, YouthAnswer, YouthVoice};
+use casustafel::domain::command::{Command, NewOpenPoint, Writing};
 use casustafel::domain::meeting::MeetingCommand;
 use casustafel::domain::phase::ClosedReason;
 use casustafel::domain::plan::{Section, Voice};
@@ -120,6 +120,119 @@ async fn the_agenda_keeps_the_order_and_the_time_that_the_project_lead_gives_it(
         page.has("stem van de jongere nog niet vastgelegd") && page.buttons().iter().all(|words| words != "Omhoog")
     );
     assert_eq!(town.housing.forge(&time, &[]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_agenda_says_what_the_youth_answered_and_not_only_that_it_was_written_down() {
+    let mut town = Town::new().await;
+    let (number, _) = town.round_open().await;
+    let ready = |page: &Page| page.texts(".ct-agenda__ready > span").join("; ");
+    let warnings =
+        |page: &Page| page.attributes(".ct-agenda__ready > span use", "href").join(" ").matches("warning").count();
+    let page = town.lead.get(MEETING).await;
+    assert!(ready(&page).contains("stem van de jongere vastgelegd") && warnings(&page) == 0, "{}", ready(&page));
+    for (answer, said, good) in [
+        (YouthAnswer::NotYet, "de jongere zegt over versie 1: nog niet", false),
+        (YouthAnswer::No, "de jongere zegt over versie 1: nee", false),
+        (YouthAnswer::Yes, "de jongere zegt over versie 1: ja", true),
+    ] {
+        let answer = Command::RecordYouthAnswer { version: 1, answer, words: Some(prose("Te snel.")) };
+        town.act(&town.lead, &number, answer).await;
+        let page = town.lead.get(MEETING).await;
+        assert!(ready(&page).contains(said) && (warnings(&page) == 0) == good, "{}", ready(&page));
+        assert!(!ready(&page).contains("vastgelegd"), "{}", ready(&page));
+    }
+    let voice = YouthVoice { way: VoiceWay::NotAtAll, note: Some(prose("Noor wil niet.")) };
+    let other = town.offered().await;
+    let meeting = town.second_meeting().await;
+    town.act(&town.lead, &other, Command::Schedule { meeting, reason: None }).await;
+    town.act(&town.lead, &other, Command::RecordYouthVoice { voice }).await;
+    let page = town.lead.get(&format!("{MEETING}-2")).await;
+    assert!(
+        ready(&page).contains("vastgelegd dat de jongere niet meedoet") && warnings(&page) == 1,
+        "{}",
+        ready(&page)
+    );
+}
+
+#[tokio::test]
+async fn the_agenda_counts_what_a_plan_lacks_before_a_round_can_be_opened_on_it() {
+    let mut town = Town::new().await;
+    let number = town.offered().await;
+    let meeting = town.meeting(0).await;
+    town.act(&town.lead, &number, Command::Schedule { meeting, reason: None }).await;
+    assert!(town.lead.get(MEETING).await.has("plan in concept"));
+    let content = town.whole(&number).await.draft().unwrap().content.clone();
+    let mut actions = content.actions.clone();
+    actions.first_mut().unwrap().due = None;
+    let writing = Writing::Actions { actions, seen: content.actions_revision };
+    town.act(&town.manager, &number, Command::WritePlan { writing }).await;
+    town.write(&town.manager, &number, Section::Legitimacy, Voice::Helpers, "").await;
+    let lacking = town.whole(&number).await.draft().unwrap().content.gaps_for_round().len();
+    assert_eq!(lacking, 2);
+    for page in [town.lead.get(MEETING).await, town.housing.get(MEETING).await] {
+        assert!(page.has("plan nog niet compleet: 2 onderdelen") && !page.has("plan in concept"), "{}", page.text());
+    }
+    town.sit(meeting).await;
+    let voice = YouthVoice { way: VoiceWay::AtTable, note: None };
+    town.act(&town.lead, &number, Command::RecordYouthVoice { voice }).await;
+    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    assert!(town.lead.get(MEETING).await.has("plan versie 1 nog niet compleet: 2 onderdelen"));
+}
+
+#[tokio::test]
+async fn who_is_asked_for_a_position_on_a_case_that_is_not_on_the_screen_is_led_there() {
+    let mut town = Town::new().await;
+    let (number, meeting) = town.round_open().await;
+    let other = town.offered().await;
+    town.act(&town.lead, &other, Command::Schedule { meeting, reason: None }).await;
+    let shown = MeetingCommand::Show { case: Some(town.whole(&other).await.id) };
+    town.act_on(meeting, shown).await;
+    let asked = format!("Er loopt een ronde over {number}: geef uw standpunt");
+    for who in [&mut town.lead, &mut town.manager] {
+        assert!(!who.get(MEETING).await.has(&asked), "who decides nothing is not asked");
+    }
+    let page = town.youth.get(&format!("{MEETING}/delen")).await;
+    assert!(page.has(&asked), "it comes by itself: {}", page.text());
+    town.youth.get(MEETING).await;
+    let page = town.youth.follow(&format!("geef uw standpunt over {number}")).await;
+    assert_eq!(page.address, format!("/casussen/{number}/tafel"));
+    town.youth.press("Standpunt geven", &[("stance", "agree")]).await;
+    assert!(!town.youth.get(MEETING).await.has(&asked), "it was said");
+    assert!(town.housing.get(MEETING).await.has(&asked));
+    let shown = MeetingCommand::Show { case: Some(town.whole(&number).await.id) };
+    town.act_on(meeting, shown).await;
+    let page = town.housing.get(MEETING).await;
+    assert!(!page.has(&asked) && page.has("Van u gevraagd: geef uw standpunt"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn every_round_of_a_meeting_stands_on_its_list_with_how_it_ended() {
+    let mut town = Town::new().await;
+    let (number, meeting) = town.round_open().await;
+    let table = format!("/casussen/{number}/tafel");
+    town.housing.get(&table).await;
+    town.housing.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt de borg?")]).await;
+    town.act(&town.lead, &number, Command::CloseRound { although_unanimous: false }).await;
+    town.act(&town.lead, &number, Command::OpenRound).await;
+    for who in [&mut town.youth, &mut town.housing, &mut town.income] {
+        who.get(&table).await;
+        who.press("Standpunt geven", &[("stance", "agree")]).await;
+    }
+    let round = town.whole(&number).await.open_round().unwrap().clone();
+    let adopt = Command::Adopt { version: 1, hash: round.hash, youth_silent: Some(prose("Noor is op school.")) };
+    town.act(&town.lead, &number, adopt).await;
+    let list = format!("{MEETING}/besluitenlijst");
+    let told = |page: &Page| {
+        let rounds =
+            page.texts(".ct-decision h4, .ct-decision h3").into_iter().filter(|title| title.starts_with("Ronde"));
+        (rounds.collect::<Vec<_>>(), page.texts(".ct-position__text"))
+    };
+    let before = told(&town.youth.get(&list).await);
+    assert_eq!(before.0, ["Ronde 1, over versie 1 (gesloten door de projectleider)", "Ronde 2, over versie 1"]);
+    assert_eq!(before.1, ["Wie betaalt de borg?"], "what was asked in the first round stays to be read");
+    town.act_on(meeting, MeetingCommand::Close).await;
+    assert_eq!(told(&town.youth.get(&list).await), before, "and so it is kept");
 }
 
 #[tokio::test]
@@ -269,6 +382,21 @@ async fn the_weekly_day_is_chosen_planned_ahead_in_one_press_and_a_second_table_
     assert_eq!(town.app.count("meetings where extract(isodow from day) = 2").await, 6);
     let page = town.lead.press("Plan de komende 6 weken", &[]).await;
     assert!(page.has("waren al gepland"), "{}", page.text());
+
+    // chosen anew since the page was opened: nothing is planned, and the page that is true is there to press again
+    town.app
+        .rows("update settings set value = value || '{\"weeks\": 7, \"weekday\": \"wed\"}' where key = 'table.weekly'")
+        .await;
+    let page = town.lead.press("Plan de komende 6 weken", &[]).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(
+        page.has("De vaste dag is intussen gewijzigd: elke woensdag om 13:30 uur, 7 weken vooruit."),
+        "{}",
+        page.text()
+    );
+    assert_eq!(town.app.count("meetings where extract(isodow from day) = 3").await, 0);
+    let page = town.lead.press("Plan de komende 7 weken", &[]).await;
+    assert!(page.has("7 bijeenkomsten zijn gepland."), "{}", page.text());
     let day = [("day", "17-11-2026"), ("time", "9:00")];
     let page = town.lead.press("Bijeenkomst plannen", &day).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -98,7 +98,13 @@ async fn a_changed_text_voids_every_position_and_a_stale_one_keeps_what_was_type
     assert!(page.has("Uw standpunt is niet opgeslagen") && page.has("omdat het plan is aangepast"), "{}", page.text());
     assert!(page.has("De borg ontbreekt nog.") && page.has("Als de borg geregeld is."), "what was typed can be copied");
 
-    town.act(&town.lead, &number, Command::OpenDiscussion).await;
+    let page = town.lead.get(&table(&number)).await;
+    assert!(!offers(&page, "Bespreken"), "the discussion goes on: {:?}", words(&page));
+    let page = town.lead.follow("Nieuwe versie op tafel leggen").await;
+    assert!(page.has("Standpunten over een vorige versie tellen niet meer."), "{}", page.text());
+    assert!(!page.has("gaat naar stap 5"), "it is there already");
+    let page = town.lead.press("Nieuwe versie op tafel leggen", &[]).await;
+    assert!(page.has("De nieuwe versie ligt op tafel."), "{}", page.text());
     town.act(&town.lead, &number, Command::OpenRound).await;
     let page = town.housing.submit(written).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
@@ -220,10 +226,29 @@ async fn a_deputy_answers_for_the_member_and_the_members_own_word_goes_first() {
     let for_income = format!("Namens {}, voor Werk en Inkomen", town.income.name);
     let page = town.housing.press("Standpunt geven", &[("seat", &for_income), ("stance", "agree")]).await;
     assert!(page.has("Rob Elzen, namens Saskia Nijhuis"), "{}", page.text());
+    assert!(page.has("Standpunt namens Saskia Nijhuis: akkoord, gegeven om 09:00."), "{}", page.text());
+    let page = town.income.get(&table(&number)).await;
+    assert!(page.has("Namens u, door Rob Elzen: akkoord, gegeven om 09:00."), "{}", page.text());
+    assert!(page.has("Uw eigen standpunt gaat voor, zolang de ronde open is."), "{}", page.text());
+    assert!(page.texts(".ct-position__person").contains(&"Namens u, door Rob Elzen".to_owned()));
+    let screen = MeetingCommand::Show { case: Some(town.whole(&number).await.id) };
+    town.act_on(meeting, screen).await;
+    let page = town.income.get(&format!("/tafel/{today}")).await;
+    assert!(
+        page.has("Uw vervanger gaf namens u een standpunt.") && !page.has("U hebt uw standpunt"),
+        "{}",
+        page.text()
+    );
+    let list = format!("/tafel/{today}/besluitenlijst");
+    let on_list = town.lead.get(&list).await;
+    assert!(on_list.texts(".ct-position__person").contains(&"Rob Elzen, namens Saskia Nijhuis".to_owned()));
+    assert!(on_list.has("Rob Elzen (namens Saskia Nijhuis)"), "among who was there: {}", on_list.text());
+
     town.income.get(&table(&number)).await;
     let page =
         town.income.press("Standpunt geven", &[("stance", "not_yet"), ("question", "Wie betaalt de borg?")]).await;
     assert!(page.has("Wie betaalt de borg?"), "{}", page.text());
+    assert!(page.has("Uw standpunt nu: nog niet") && !page.has("Namens u"), "{}", page.text());
     let case = town.whole(&number).await;
     let counting = case.open_round().unwrap().counting();
     assert_eq!(counting[&town.income.id].by, town.income.id);
