@@ -198,13 +198,14 @@ impl Window {
         self.look().await;
     }
 
-    /// Looks at the page, once per address and heading: no barrier at either width, and nothing in the console.
+    /// Looks at the page, once per address and heading, whichever case it is about: no barrier at either width, and nothing in the console.
     async fn look(&mut self) {
         for said in self.driver.browser_log().await.unwrap() {
             let stands_still = said.level == "SEVERE" && !is_status(&said.message);
             assert!(!stands_still, "the console says: {}", said.message);
         }
-        let place = "return location.pathname + ' ' + (document.querySelector('main h2, main h1')?.textContent ?? '')";
+        let place = "const heading = document.querySelector('main h2, main h1')?.textContent ?? '';
+            return `${location.pathname} ${heading}`.replace(/FX-[0-9]+-[0-9]+/g, 'FX')";
         let place: String = self.driver.execute(place, vec![]).await.unwrap().convert().unwrap();
         if self.looked_at.insert(place.clone()) {
             self.find_barriers(&place).await;
