@@ -129,17 +129,21 @@ impl Window {
 
     /// Clicks the link with these words in that part of the page, and looks at the page it leads to.
     pub async fn follow(&mut self, inside: &str, words: &str) {
-        for link in self.driver.find_all(By::Css(format!("{inside} a[href]"))).await.unwrap() {
-            let label = link.prop("textContent").await.unwrap().unwrap_or_default();
-            if label.trim() == words {
-                // some stand in a list that is folded in
-                let open = "arguments[0].closest('details')?.setAttribute('open', '')";
-                self.driver.execute(open, vec![link.to_json().unwrap()]).await.unwrap();
-                self.leave(|| async { link.click().await.unwrap() }).await;
-                return;
-            }
+        let link = self.labelled(&format!("{inside} a[href]"), words).await;
+        self.leave(|| async { link.click().await.unwrap() }).await;
+    }
+
+    /// What has these words on it; when it stands in a list that is folded in, that is opened.
+    async fn labelled(&self, css: &str, words: &str) -> WebElement {
+        let find = "const [css, words] = arguments;
+            const found = [...document.querySelectorAll(css)].find((one) => one.textContent.trim() === words);
+            found?.closest('details')?.setAttribute('open', '');
+            return found ?? null";
+        let found = self.driver.execute(find, vec![css.into(), words.into()]).await.unwrap().element();
+        match found {
+            Ok(found) => found,
+            Err(_) => panic!("no {words:?} in {css}: {}", self.text().await),
         }
-        panic!("no link {words:?} in {inside}: {}", self.text().await);
     }
 
     /// Fills in a field: types, chooses or ticks.
@@ -171,14 +175,8 @@ impl Window {
 
     /// Presses the button with these words in the page's own part, and looks at the page it leads to.
     pub async fn press(&mut self, words: &str) {
-        for button in self.driver.find_all(By::Css("main button[type='submit'], main form button")).await.unwrap() {
-            let label = button.prop("textContent").await.unwrap().unwrap_or_default();
-            if label.trim() == words {
-                self.leave(|| async { button.click().await.unwrap() }).await;
-                return;
-            }
-        }
-        panic!("no button {words:?}: {}", self.text().await);
+        let button = self.labelled("main button[type='submit'], main form button", words).await;
+        self.leave(|| async { button.click().await.unwrap() }).await;
     }
 
     /// Waits until what was pressed has brought another page, and looks at it.
