@@ -189,7 +189,7 @@ async fn messages_are_read_by_whom_they_are_for() {
         .await;
     let columns: String = columns[0].get(0);
     assert_eq!(
-        columns, "id to_user kind case_number created_at seen_at mail_id meeting_id",
-        "a message holds nothing of the case but its number, and which meeting it is about"
+        columns, "id to_user kind case_number created_at seen_at mail_id meeting_id table_at",
+        "a message holds nothing of the case but its number, and of a meeting which it is and when it sits"
     );
 }
