@@ -188,7 +188,7 @@ async fn who_is_asked_for_a_position_on_a_case_that_is_not_on_the_screen_is_led_
     town.act(&town.lead, &other, Command::Schedule { meeting, reason: None }).await;
     let shown = MeetingCommand::Show { case: Some(town.whole(&other).await.id) };
     town.act_on(meeting, shown).await;
-    let asked = format!("Er loopt een ronde over {number}: geef uw standpunt");
+    let asked = format!("Er loopt een ronde over {number} : geef uw standpunt");
     for who in [&mut town.lead, &mut town.manager] {
         assert!(!who.get(MEETING).await.has(&asked), "who decides nothing is not asked");
     }
