@@ -121,7 +121,11 @@ async fn the_administrator_sees_kind_and_time_and_no_case() {
     town.app.pass(together());
     post.round().await.unwrap();
     let page = chantal.get("/beheer/berichten").await;
-    assert!(page.has("Marijke Postel") && page.has("Een ronde is gesloten zonder besluit") && page.has("verzonden"), "{}", page.text());
+    assert!(
+        page.has("Marijke Postel") && page.has("Een ronde is gesloten zonder besluit") && page.has("verzonden"),
+        "{}",
+        page.text()
+    );
     assert!(!page.has("FX-"), "{}", page.text());
     assert_eq!(town.youth.get("/beheer/berichten").await.status, StatusCode::FORBIDDEN);
     let page = chantal.get("/beheer/berichten?welke=onderweg").await;
