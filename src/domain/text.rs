@@ -183,7 +183,7 @@ fn passes_eleven(digits: &[u32]) -> bool {
         return false;
     };
     let sum: u32 = first.iter().zip((2..=9).rev()).map(|(digit, weight)| digit * weight).sum();
-    sum >= *last && (sum - last) % 11 == 0
+    sum >= *last && (sum - last).is_multiple_of(11)
 }
 
 /// What people write in front of a number.
