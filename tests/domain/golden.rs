@@ -222,7 +222,7 @@ fn paused_differs(story: &Story) -> Vec<String> {
     if !story.case.phase.is_open() || story.case.milestones.submitted.is_none() {
         return vec![];
     }
-    let pause = Command::Pause { reason: prose("Vakantie."), until: date("2028-01-01") };
+    let pause = Command::Pause { reason: prose("Vakantie."), until: story.today() + chrono::Days::new(30) };
     let paused = story.clone().does(IRIS, pause);
     let mut differences = Vec::new();
     for (user, name) in STANDING {
