@@ -7,8 +7,8 @@ set role casustafel_owner;
 alter table settings add constraint "a rule of the table is yes or no, or a small number" check (
     case
         when key in ('cover_allowed', 'written_answers_allowed', 'only_core_decides') then jsonb_typeof(value) = 'boolean'
-        when key = 'escalation_from_table' then (value #>> '{}') ~ '^[2-9]$'
-        when key = 'invitee_days_after_meeting' then (value #>> '{}') ~ '^([0-9]|[1-5][0-9]|60)$'
+        when key = 'escalation_from_table' then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[2-9]$'
+        when key = 'invitee_days_after_meeting' then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^([0-9]|[1-5][0-9]|60)$'
         else true
     end
 );

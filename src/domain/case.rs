@@ -778,6 +778,11 @@ impl Case {
         open.min_by_key(|condition| (works_out(condition), condition.since, by_when(condition), condition.number))
     }
 
+    /// Whether everything was arranged after that moment, so that what was said before may be over.
+    pub fn is_ready_since(&self, moment: DateTime<Utc>) -> bool {
+        self.phase == Phase::AwaitingGo && self.milestones.phase_since.is_some_and(|since| moment < since)
+    }
+
     /// The person the case waits for, where it is one: who signalled it, its case manager, or who arranges what it waits for.
     pub fn waits_on_person(&self, day: NaiveDate) -> Option<UserId> {
         match self.waits_for(day) {

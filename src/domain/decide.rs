@@ -678,7 +678,7 @@ fn give_go(
     if !look.actor.person().is_some_and(|person| person.fresh_second_factor) {
         return not_now(NotNow::StaleSecondFactor);
     }
-    refuse_if(!recipients.contains(&case.provider), "recipients", Unfit::NotAChoice)?;
+    refuse_if(!recipients.contains(&case.provider), "recipients", Unfit::ProviderMissing)?;
     let Some(adopted) = case.adopted() else { return not_now(NotNow::OtherPhase) };
     let conditions: Vec<Condition> =
         case.conditions.iter().filter(|condition| condition.version == adopted.number).cloned().collect();

@@ -222,11 +222,11 @@ mod tests {
             let owner = Owner { role: OwnerRole::CoreMember, user: Some(owner), name: None };
             Command::AssignCondition { condition, owner, deputy }
         };
-        assert!(!user(&story, GUUS) && !user(&story, HANNA));
-        let story = story.does(IRIS, assign(GUUS, Some(HANNA)));
-        assert!(user(&story, GUUS) && user(&story, HANNA));
-        let story = story.days_later(1).does(GUUS, assign(DIRK, None));
-        assert!(!user(&story, GUUS) && !user(&story, HANNA));
+        assert!(!user(&story, AART) && !user(&story, COR));
+        let story = story.does(IRIS, assign(AART, Some(COR)));
+        assert!(user(&story, AART) && user(&story, COR));
+        let story = story.days_later(1).does(AART, assign(DIRK, None));
+        assert!(!user(&story, AART) && !user(&story, COR));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Who is told what happened. A message says that there is something to see, never what: the words stay in the case.
 
 use super::case::{Case, Record};
-use super::condition::{Owner, OwnerRole};
+use super::condition::{ConditionState, Owner, OwnerRole};
 use super::event::{Event, Recorded};
 use super::ids::{OrganisationId, UserId};
 use super::looking_back;
 use super::meeting::{ItemOutcome, Meeting, MeetingEvent};
+use super::phase::Phase;
 use super::role::{Role, words};
 use super::round::{RoundEnd, Seat};
 
@@ -50,6 +51,8 @@ words!(
         ConditionAssigned = "condition_assigned",
         /// Something does not work out.
         ConditionRefused = "condition_refused",
+        /// Everything the go waited for is arranged.
+        ReadyForGo = "ready_for_go",
         /// The go was given.
         GoGiven = "go_given",
         /// The go waits.
@@ -273,6 +276,8 @@ words!(
         ConditionToConfirm = "condition_to_confirm",
         /// A condition does not work out.
         ConditionRefused = "condition_refused",
+        /// Everything the go waited for is arranged.
+        ReadyForGo = "ready_for_go",
         /// An open point is to be answered.
         OpenPointAdded = "open_point_added",
         /// The go was given.
@@ -370,6 +375,7 @@ const fn told(happening: Happening, kind: NoticeKind, parts: &'static [Part]) ->
 }
 
 const SUBMITTERS: &[Part] = &[Part::Signaller, Part::CaseManager];
+const WITH_OWNERS: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Owner];
 const WITH_LEADS: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Leads];
 const TABLE_PEOPLE: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Invitees, Part::Core];
 const WITH_CONTACTS: &[Part] = &[Part::Signaller, Part::CaseManager, Part::Contacts];
@@ -399,11 +405,12 @@ pub const TABLE: &[Line] = &[
     told(Happening::AnswersAwaited, NoticeKind::AnswerAwaited, &[Part::Silent]),
     told(Happening::OpenPointAdded, NoticeKind::OpenPoint, &[Part::Owner]),
     told(Happening::PlanAdopted, NoticeKind::PlanAdopted, &[Part::Signaller, Part::CaseManager, Part::Youth]),
-    told(Happening::ReturnedToTable, NoticeKind::BackToTable, SUBMITTERS),
+    told(Happening::ReturnedToTable, NoticeKind::BackToTable, WITH_OWNERS),
     told(Happening::ConditionAdded, NoticeKind::ConditionToArrange, &[Part::Owner]),
     told(Happening::ConditionAssigned, NoticeKind::ConditionAssigned, &[Part::Owner, Part::Deputy]),
-    told(Happening::ConditionToConfirm, NoticeKind::ConditionToConfirm, &[Part::Core]),
+    told(Happening::ConditionToConfirm, NoticeKind::ConditionToConfirm, &[Part::Core, Part::Owner]),
     told(Happening::ConditionRefused, NoticeKind::ConditionRefused, &[Part::Leads]),
+    told(Happening::ReadyForGo, NoticeKind::ReadyForGo, &[Part::Leads]),
     told(Happening::GoGiven, NoticeKind::GoGiven, WITH_CONTACTS),
     told(Happening::GoWithheld, NoticeKind::GoWithheld, SUBMITTERS),
     told(Happening::GoRevoked, NoticeKind::GoRevoked, WITH_CONTACTS),
@@ -456,6 +463,11 @@ pub fn happening(event: &Event, before: Option<&Case>, after: &Case) -> Option<H
             Happening::ConditionToConfirm
         }
         Event::ConditionRefused { .. } => Happening::ConditionRefused,
+        Event::ConditionFulfilled { .. } | Event::ConditionConfirmed { .. } | Event::ConditionsFollowed
+            if before.is_some_and(|before| before.phase == Phase::Arranging) && after.phase == Phase::AwaitingGo =>
+        {
+            Happening::ReadyForGo
+        }
         Event::GoGiven { .. } => Happening::GoGiven,
         Event::GoWithheld { .. } => Happening::GoWithheld,
         Event::GoRevoked { .. } => Happening::GoRevoked,
@@ -587,6 +599,16 @@ fn playing(part: Part, before: &Case, after: &Case, event: &Event) -> Vec<To> {
         Part::Owner => match event {
             Event::OpenPointAdded { owner, .. } => vec![To::Person(*owner)],
             Event::ConditionAdded { condition } => arranging(&condition.owner),
+            // whose hands it is taken out of: by somebody else who recorded it, or by the plan that went back
+            Event::ConditionFulfilled { condition, confirmed: false, .. } if shared => {
+                before.condition(*condition).map(|found| arranging(&found.owner)).unwrap_or_default()
+            }
+            Event::ReturnedToTable { version, .. } if shared => {
+                let open =
+                    |state: &ConditionState| matches!(state, ConditionState::Open | ConditionState::Refused { .. });
+                let open = before.conditions.iter().filter(|found| found.version == *version && open(&found.state));
+                open.flat_map(|found| arranging(&found.owner)).collect()
+            }
             Event::ConditionAssigned { condition, owner, .. } => {
                 let known = before.condition(*condition).is_some_and(|found| found.owner == *owner);
                 if known { Vec::new() } else { arranging(owner) }
@@ -748,12 +770,39 @@ mod tests {
             let last = after.history.last().unwrap();
             notices(Some(&before.case), &after.case, std::slice::from_ref(last)).into_iter().map(|one| one.to).collect()
         };
-        let first = story.clone().does(IRIS, assign(DIRK, Some(GIJS)));
-        assert_eq!(told(&story, &first), [To::Person(DIRK), To::Person(GIJS)]);
-        let second = first.clone().does(IRIS, assign(DIRK, Some(GUUS)));
-        assert_eq!(told(&first, &second), [To::Person(GUUS)]);
-        let third = second.clone().does(IRIS, assign(ELS, Some(GUUS)));
+        let first = story.clone().does(IRIS, assign(DIRK, Some(COR)));
+        assert_eq!(told(&story, &first), [To::Person(COR), To::Person(DIRK)]);
+        let second = first.clone().does(IRIS, assign(DIRK, Some(AART)));
+        assert_eq!(told(&first, &second), [To::Person(AART)]);
+        let third = second.clone().does(IRIS, assign(ELS, Some(AART)));
         assert_eq!(told(&second, &third), [To::Person(ELS)]);
+    }
+
+    #[test]
+    fn the_leads_hear_that_everything_is_arranged_and_owners_that_it_is_out_of_their_hands() {
+        let story = Story::arranging();
+        let last = |before: &Story, after: &Story| {
+            let since = &after.history[before.history.len()..];
+            notices(Some(&before.case), &after.case, since)
+        };
+        let open: Vec<u32> = story.case.open_blocking(story.today()).iter().map(|found| found.number).collect();
+        let (one, rest) = open.split_last().unwrap();
+        let owner = Owner { role: OwnerRole::CoreMember, user: Some(DIRK), name: None };
+        let story = story.does(IRIS, Command::AssignCondition { condition: *one, owner, deputy: None });
+        let almost = rest.iter().fold(story, |story, condition| story.fulfils(*condition));
+        let ready = Notice { to: LEADS, kind: NoticeKind::ReadyForGo };
+        let waits = almost.clone().fulfils(*one);
+        let told = last(&almost, &waits);
+        assert!(told.contains(&Notice { to: To::Person(DIRK), kind: NoticeKind::ConditionToConfirm }), "{told:?}");
+        assert!(!told.contains(&ready));
+        let confirmed = waits.clone().does(DIRK, Command::ConfirmCondition { condition: *one });
+        assert_eq!(last(&waits, &confirmed), [ready]);
+        let back = almost.clone().does(IRIS, Command::ReturnToTable { reason: prose("x") });
+        let told: Vec<To> = last(&almost, &back).into_iter().map(|notice| notice.to).collect();
+        assert!(told.contains(&To::Person(DIRK)), "{told:?}");
+        let back = confirmed.clone().does(IRIS, Command::ReturnToTable { reason: prose("x") });
+        let told: Vec<To> = last(&confirmed, &back).into_iter().map(|notice| notice.to).collect();
+        assert!(!told.contains(&To::Person(DIRK)), "what was arranged is not taken away");
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub fn waiting_for(whom: WaitsFor) -> &'static str {
     }
 }
 
+/// Whom a case waits for in the step of conditions, for who does not read the plan.
+pub const SOMEBODY_ARRANGES: &str = "wie een randvoorwaarde regelt";
+
 /// The age clock of somebody born on that day: "17 jaar, nog 54 dagen tot 18", "vandaag 18 geworden", "18 jaar, 81 dagen".
 #[must_use]
 pub fn age_clock(born: NaiveDate, today: NaiveDate) -> String {

@@ -169,7 +169,8 @@ pub fn told(event: &Event, names: &impl Names) -> Told {
         Event::ConditionAssigned { condition, owner, deputy } => {
             let by = super::excerpt::owner(owner, &|user| names.person(user));
             let instead = deputy.map(|deputy| format!(" Vervanger: {}.", names.person(deputy))).unwrap_or_default();
-            plain(format!("Randvoorwaarde {condition} wordt geregeld door {}.{instead}", super::lower(&by)))
+            let by = if owner.user.is_some() || owner.name.is_some() { by } else { super::lower(&by) };
+            plain(format!("Randvoorwaarde {condition} wordt geregeld door {by}.{instead}"))
         }
         Event::ConditionRequested { condition, on, expected_on } => plain(match expected_on {
             Some(expected) => {

@@ -33,6 +33,7 @@ impl Dutch for Happening {
             Self::ConditionAssigned => "Een randvoorwaarde krijgt een andere eigenaar of vervanger",
             Self::ConditionToConfirm => "Een randvoorwaarde wacht op een tweede persoon",
             Self::ConditionRefused => "Een randvoorwaarde lukt niet",
+            Self::ReadyForGo => "Alles voor de go is geregeld",
             Self::OpenPointAdded => "Er komt een openstaand punt bij",
             Self::GoGiven => "De go wordt gegeven",
             Self::GoWithheld => "De go wacht",

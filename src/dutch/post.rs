@@ -38,6 +38,7 @@ impl Dutch for NoticeKind {
             Self::ConditionAssigned => "U regelt een randvoorwaarde, of u bent er vervanger voor.",
             Self::ConditionToConfirm => "Er is een randvoorwaarde die een kernlid moet bevestigen.",
             Self::ConditionRefused => "Een randvoorwaarde lukt niet.",
+            Self::ReadyForGo => "Alles voor de go is geregeld: u kunt de go geven.",
             Self::GoGiven => "De go is gegeven.",
             Self::GoWithheld => "De go wacht nog ergens op.",
             Self::GoRevoked => "Een go is ingetrokken.",

@@ -226,6 +226,10 @@ impl Dutch for Unfit {
             Self::CitizenNumber => {
                 "hier staat iets dat een burgerservicenummer kan zijn. Dat bewaren we niet: haal het weg. Is het een ander nummer? Zet er een letter voor."
             }
+            Self::OnlyWithoutAccount => {
+                "vul hier alleen een naam in als de jongere het regelt, of iemand zonder account. Laat het anders leeg."
+            }
+            Self::ProviderMissing => "de aanbieder bij wie de jongere hulp krijgt hoort erbij. Vink die ook aan.",
             Self::NotANumberOnly => "vul alleen het nummer in, zoals B-2026-118. Zonder naam of uitleg.",
         })
     }
@@ -428,6 +432,8 @@ mod tests {
             Unfit::NothingChanged,
             Unfit::CitizenNumber,
             Unfit::NotANumberOnly,
+            Unfit::OnlyWithoutAccount,
+            Unfit::ProviderMissing,
         ] {
             assert_dutch(&unfit.dutch());
         }

@@ -520,10 +520,7 @@ impl CaseRow {
             number: self.number.parse().map_err(|_| unknown("case number"))?,
             revision: self.revision,
             phase: Phase::parse(&self.phase, self.closed_reason.as_deref()).ok_or_else(|| unknown("step"))?,
-            youth: Youth {
-                first_name: Line::parse(&self.first_name).map_err(|_| unknown("first name"))?,
-                born: self.born,
-            },
+            youth: Youth { first_name: Line::stored(self.first_name), born: self.born },
             provider: OrganisationId(self.provider_id),
             signaller: UserId(self.signaller_id),
             case_manager: self.case_manager_id.map(UserId),

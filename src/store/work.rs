@@ -523,7 +523,7 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
             limit $2
         ),
         again as (
-            select 'schedule' as kind, c.id, c.waits_since as since, c.last_safe_table_day as due
+            select 'schedule' as kind, c.id, greatest(c.waits_since, c.phase_since) as since, c.last_safe_table_day as due
             from cases c
             where
                 c.phase = 'at_table'
@@ -544,7 +544,11 @@ async fn of_lead(tx: &mut Tx) -> Result<Vec<TodoRow>, DatabaseError> {
                 c.phase = 'awaiting_go'
                 and c.submitted_at is not null
                 -- what was withheld waits until it is looked at again
-                and coalesce((n.notes -> 'withheld' ->> 'look_on')::date <= $1, true)
+                and (
+                    coalesce((n.notes -> 'withheld' ->> 'look_on')::date <= $1, true)
+                    -- or until everything was arranged, which is news
+                    or (n.notes -> 'withheld' ->> 'at')::timestamptz < c.phase_since
+                )
             order by c.urgent desc, c.last_safe_table_day, c.id
             limit $2
         ),

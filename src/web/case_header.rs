@@ -16,7 +16,7 @@ use crate::domain::ids::UserId;
 use crate::domain::phase::Phase;
 use crate::domain::policy;
 use crate::domain::role::Role;
-use crate::dutch::case::{age_clock, initial, waiting_for};
+use crate::dutch::case::{SOMEBODY_ARRANGES, age_clock, initial, waiting_for};
 use crate::dutch::dates::{date_short, days_left};
 use crate::dutch::numbers::count;
 use crate::dutch::sentence;
@@ -166,7 +166,7 @@ impl CaseHeader {
         });
         let whom = match case.phase {
             // what must be arranged belongs to the plan, so whoever does not read that cannot be told whose turn it is
-            Phase::Arranging if !policy::reads_plan(reader) => "wie een randvoorwaarde regelt".to_owned(),
+            Phase::Arranging if !policy::reads_plan(reader) => SOMEBODY_ARRANGES.to_owned(),
             _ => whom(case, waits_for, &who, today),
         };
         Self {

@@ -10,19 +10,20 @@ use crate::domain::condition::{
     Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief, last_covered_day,
 };
 use crate::domain::event::Event;
-use crate::domain::facts::Facts;
+use crate::domain::facts::OrganisationKind;
 use crate::domain::ids::UserId;
 use crate::domain::looking_back;
 use crate::domain::policy;
 use crate::domain::refusal::{NotNow, Refusal};
-use crate::domain::role::Represents;
+use crate::domain::role::{Represents, Role};
 use crate::domain::rules::Look;
+use crate::domain::rules::arranging::counts_at_once;
 use crate::domain::text::{Line, Prose, Unfit, is_number_only};
 
 /// One more thing to arrange.
 pub(super) fn added(look: &Look, new: &NewCondition) -> Decision {
     let (case, today) = (look.case, look.today());
-    owner_is_fit(look.facts, &new.owner)?;
+    owner_is_fit(look, &new.owner)?;
     let Some(version) = case.adopted() else { return not_now(NotNow::OtherPhase) };
     // What everybody adopted is not replaced by what one person adds: that takes relief, by two.
     let replaces = |found: &Condition| {
@@ -54,12 +55,12 @@ pub(super) fn added(look: &Look, new: &NewCondition) -> Decision {
 
 /// Somebody else arranges it, or stands in.
 pub(super) fn assigned(look: &Look, condition: u32, owner: &Owner, deputy: Option<UserId>) -> Decision {
-    let (case, facts) = (look.case, look.facts);
+    let case = look.case;
     let Some(found) = case.condition(condition) else { return not_now(NotNow::NoCondition) };
-    owner_is_fit(facts, owner)?;
+    owner_is_fit(look, owner)?;
     // who is the owner already stands in for nobody
     let handed_over = Condition { owner: owner.clone(), deputy, ..found.clone() };
-    let fit = |user| named_is(facts, user, |named| policy::reads_plan(named.role)) && !case.owns(user, &handed_over);
+    let fit = |user| may_arrange(look, user) && !case.owns(user, &handed_over);
     refuse_if(!deputy.is_none_or(fit), "deputy", Unfit::NotThatPerson)?;
     refuse_if(handed_over == *found, "owner", Unfit::NothingChanged)?;
     one(Event::ConditionAssigned { condition, owner: owner.clone(), deputy })
@@ -76,11 +77,12 @@ pub(super) fn requested(look: &Look, condition: u32, on: NaiveDate, expected_on:
     one(Event::ConditionRequested { condition, on, expected_on })
 }
 
-/// It is arranged, with what shows it. What a project lead records waits for a second person.
+/// It is arranged, with what shows it. What a project lead records waits for a second person, and so does what the case manager
+/// records of something that somebody else with an account arranges.
 pub(super) fn fulfilled(look: &Look, condition: u32, proof: &Proof) -> Decision {
     let Some(found) = look.case.condition(condition) else { return not_now(NotNow::NoCondition) };
     proof_is_fit(look.case, found.kind, proof, look.today())?;
-    let confirmed = !look.actor.person().is_some_and(policy::leads);
+    let confirmed = look.actor.person().is_some_and(|person| counts_at_once(look.case, found, person));
     one(Event::ConditionFulfilled { condition, proof: proof.clone(), confirmed })
 }
 
@@ -159,11 +161,27 @@ pub(super) fn unsolved_revocation(case: &Case, version: u32, today: NaiveDate) -
     })
 }
 
-/// Whoever is named to arrange something reads the plan, and somebody without an account has a name.
-fn owner_is_fit(facts: &Facts, owner: &Owner) -> Result<(), Refusal> {
-    let named = owner.user.is_none_or(|user| named_is(facts, user, |named| policy::reads_plan(named.role)));
-    refuse_if(!named, "owner", Unfit::NotThatPerson)?;
-    refuse_if(owner.role == OwnerRole::Outside && owner.name.is_none(), "owner_name", Unfit::Empty)
+/// Whoever is named to arrange something may; somebody without an account has a name, and nobody else is given one.
+fn owner_is_fit(look: &Look, owner: &Owner) -> Result<(), Refusal> {
+    refuse_if(!owner.user.is_none_or(|user| may_arrange(look, user)), "owner", Unfit::NotThatPerson)?;
+    let is_named = owner.name.is_some();
+    refuse_if(owner.role == OwnerRole::Outside && !is_named, "owner_name", Unfit::Empty)?;
+    let by_name = matches!(owner.role, OwnerRole::Outside | OwnerRole::Youth) && owner.user.is_none();
+    refuse_if(is_named && !by_name, "owner_name", Unfit::OnlyWithoutAccount)
+}
+
+/// Who arranges something, or stands in, reads the plan and is near the case already: somebody of it, a guest of it now, the committee,
+/// or a colleague at the provider or at WIJ. Anybody else is invited first, which is told and ends.
+fn may_arrange(look: &Look, user: UserId) -> bool {
+    let (case, facts) = (look.case, look.facts);
+    let guest = case.invitations.iter().any(|found| found.user == user && found.is_active(look.today()));
+    let near = case.involves(user) || guest || facts.core.iter().any(|seat| seat.user == user);
+    named_is(facts, user, |named| {
+        let colleague = named.organisation == Some(case.provider)
+            || named.organisation_kind == Some(OrganisationKind::Wij)
+            || named.role == Role::ProjectLead;
+        policy::reads_plan(named.role) && (near || colleague)
+    })
 }
 
 /// A decision or an order is known by its number alone, is no older than the youth, and is not of tomorrow. The remark comes with

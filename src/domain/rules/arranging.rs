@@ -1,8 +1,10 @@
 //! Step 6: conditions in every domain of life and law.
 
 use super::{Look, Verdict, only_if, unless};
+use crate::domain::case::Case;
 use crate::domain::condition::{Condition, ConditionKind, ConditionState, OwnerRole};
 use crate::domain::refusal::{NotNow, Refusal};
+use crate::domain::role::Person;
 
 /// Conditions can be added until the go.
 pub fn may_add(look: &Look) -> Verdict {
@@ -35,6 +37,14 @@ pub fn may_fulfil(look: &Look, number: u32) -> Verdict {
     let condition = condition(look, number)?;
     unless(condition.is_met(look.today()), NotNow::ConditionMet)?;
     unless(awaits_confirmation(condition), NotNow::AwaitsConfirmation)
+}
+
+/// Whether what this person records counts without a second person: their own to arrange, or of somebody who has no account and so
+/// cannot record it. Never what a project lead records.
+pub fn counts_at_once(case: &Case, condition: &Condition, person: &Person) -> bool {
+    let owner = &condition.owner;
+    let has_account = owner.user.is_some() || matches!(owner.role, OwnerRole::Signaller | OwnerRole::CaseManager);
+    !crate::domain::policy::leads(person) && (case.arranges(person.user, condition) || !has_account)
 }
 
 fn awaits_confirmation(condition: &Condition) -> bool {
@@ -115,7 +125,7 @@ pub fn may_follow_conditions(look: &Look) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::{Capacity, Case, WaitsFor};
+    use crate::domain::case::{Capacity, WaitsFor};
     use crate::domain::command::{Command, CommandKind};
     use crate::domain::condition::{Owner, Relief};
     use crate::domain::ids::UserId;
@@ -207,12 +217,20 @@ mod tests {
             condition.owner.user = Some(user);
             Command::AddCondition { condition }
         };
-        for wrong in [BRAM, KAREL, MIA] {
-            assert_eq!(story().refusal(IRIS, owned(wrong)), Refusal::unfit("owner", Unfit::NotThatPerson));
+        for wrong in [BRAM, KAREL, MIA, ADA, GIJS] {
+            let refusal = story().refusal(IRIS, owned(wrong));
+            assert_eq!(refusal, Refusal::unfit("owner", Unfit::NotThatPerson), "{}", name_of(wrong));
         }
-        let story = story().does(IRIS, owned(GIJS));
-        assert!(story.decide(&person(GIJS), &fulfil(&story, 5)).is_ok(), "the owner arranges it");
-        assert_eq!(story.refusal(GIJS, fulfil(&story, 3)), Refusal::NotYours);
+        for near in [AART, COR, JOOST, FEMKE] {
+            assert!(story().decide(&person(IRIS), &owned(near)).is_ok(), "{}", name_of(near));
+        }
+        let mut named = new_condition(ConditionKind::Other, None);
+        named.owner.name = Some(line("Jan"));
+        let refusal = story().refusal(IRIS, Command::AddCondition { condition: named });
+        assert_eq!(refusal, Refusal::unfit("owner_name", Unfit::OnlyWithoutAccount));
+        let story = story().does(IRIS, owned(COR));
+        assert!(story.decide(&person(COR), &fulfil(&story, 5)).is_ok(), "the owner arranges it");
+        assert_eq!(story.refusal(COR, fulfil(&story, 3)), Refusal::NotYours);
         let mut outside = new_condition(ConditionKind::Other, None);
         outside.owner = crate::domain::condition::Owner::role(crate::domain::condition::OwnerRole::Outside);
         let refusal = story.refusal(IRIS, Command::AddCondition { condition: outside });
@@ -229,18 +247,19 @@ mod tests {
 
     #[test]
     fn a_condition_is_handed_over_by_its_owner_the_case_manager_or_a_project_lead() {
-        let story = story().does(CARLA, assign(3, somebody(DIRK), Some(GIJS)));
-        let onward = || assign(3, somebody(FEMKE), Some(GIJS));
+        let story = story().does(CARLA, assign(3, somebody(DIRK), Some(COR)));
+        let onward = || assign(3, somebody(FEMKE), Some(COR));
         for who in [CARLA, IRIS, JOOST, DIRK] {
             assert!(story.decide(&person(who), &onward()).is_ok(), "{}", name_of(who));
         }
-        for wrong in [GIJS, FEMKE, ANNA, MIA] {
+        for wrong in [COR, FEMKE, ANNA, MIA] {
             assert_eq!(story.refusal(wrong, onward()), Refusal::NotYours, "{}", name_of(wrong));
         }
         assert!(story.decide(&person(DIRK), &fulfil(&story, 3)).is_ok());
         let story = story.does(DIRK, onward());
         assert_eq!(story.refusal(DIRK, fulfil(&story, 3)), Refusal::NotYours, "it is somebody else's now");
         let done = story.fulfils(1).fulfils(2).fulfils(3).fulfils(4);
+        let done = done.does(FEMKE, Command::ConfirmCondition { condition: 3 });
         assert!(
             done.decide(&person(CARLA), &assign(3, somebody(DIRK), None)).is_ok(),
             "proof can end, so it has an owner"
@@ -250,7 +269,7 @@ mod tests {
     #[test]
     fn a_deputy_reads_the_plan_and_is_somebody_else_than_the_owner() {
         let story = story();
-        for wrong in [BRAM, KAREL, MIA, CARLA] {
+        for wrong in [BRAM, KAREL, MIA, CARLA, ADA, GIJS] {
             let refusal = story.refusal(IRIS, assign(3, Owner::role(OwnerRole::CaseManager), Some(wrong)));
             assert_eq!(refusal, Refusal::unfit("deputy", Unfit::NotThatPerson), "{}", name_of(wrong));
         }
@@ -265,21 +284,21 @@ mod tests {
 
     #[test]
     fn a_deputy_does_what_the_owner_does() {
-        let story = story().does(IRIS, assign(3, Owner::role(OwnerRole::Youth), Some(GIJS)));
+        let story = story().does(IRIS, assign(3, Owner::role(OwnerRole::Youth), Some(COR)));
         let reason = || prose("x");
         for command in [
             Command::RequestCondition { condition: 3, on: story.today(), expected_on: None },
             Command::RefuseCondition { condition: 3, reason: reason() },
             fulfil(&story, 3),
         ] {
-            assert!(story.decide(&person(GIJS), &command).is_ok(), "{command:?}");
+            assert!(story.decide(&person(COR), &command).is_ok(), "{command:?}");
             assert_eq!(story.refusal(GUUS, command), Refusal::NotYours);
         }
-        let arranged = story.clone().does(GIJS, fulfil(&story, 3));
+        let arranged = story.clone().does(COR, fulfil(&story, 3));
         assert_eq!(open(&arranged.case, &arranged), [1, 2, 4], "it counts at once, as the owner's word does");
         let reopen = Command::ReopenCondition { condition: 3, reason: reason() };
-        assert!(arranged.decide(&person(GIJS), &reopen).is_ok());
-        assert_eq!(story.refusal(GIJS, fulfil(&story, 1)), Refusal::NotYours, "of this one only");
+        assert!(arranged.decide(&person(COR), &reopen).is_ok());
+        assert_eq!(story.refusal(COR, fulfil(&story, 1)), Refusal::NotYours, "of this one only");
     }
 
     #[test]
@@ -303,10 +322,10 @@ mod tests {
             assert_eq!(story.refusal(IRIS, away), not_now(NotNow::AwaitsConfirmation));
         }
         // a third recorded it, so either of the two confirms
-        let story = story().does(JOOST, assign(3, Owner::role(OwnerRole::CaseManager), Some(GIJS)));
+        let story = story().does(JOOST, assign(3, Owner::role(OwnerRole::CaseManager), Some(COR)));
         let recorded = fulfil(&story, 3);
         let story = story.does(IRIS, recorded);
-        assert!(second(&story, CARLA).is_ok() && second(&story, GIJS).is_ok());
+        assert!(second(&story, CARLA).is_ok() && second(&story, COR).is_ok());
         assert!(second(&story, ANNA).is_err());
     }
 
@@ -320,10 +339,10 @@ mod tests {
         // with a plan in effect the case can be at the table again
         let story = Story::monitoring();
         let number = story.case.current_conditions().next().unwrap().number;
-        let story = story.does(IRIS, assign(number, somebody(DIRK), Some(GIJS))).meeting_over().days_later(30);
+        let story = story.does(IRIS, assign(number, somebody(DIRK), Some(COR))).meeting_over().days_later(30);
         let story = story.does(IRIS, Command::Retable { reason: prose("x") }).offered().on_agenda();
-        let story = story.invites(GIJS, Capacity::Explains, Represents::Other);
-        let invitation = story.invitation(GIJS);
+        let story = story.invites(COR, Capacity::Explains, Represents::Other);
+        let invitation = story.invitation(COR);
         let left = story.does(IRIS, Command::Uninvite { invitation, reason: prose("x") });
         assert_eq!(left.condition(number).deputy, None);
         assert_eq!(left.condition(number).owner, somebody(DIRK));
@@ -345,6 +364,23 @@ mod tests {
             let confirmed = story.clone().does(second, confirm.clone());
             assert_eq!(open(&confirmed.case, &confirmed), [1, 2, 4]);
         }
+    }
+
+    #[test]
+    fn what_the_case_manager_records_for_somebody_else_counts_when_that_is_confirmed() {
+        let story = story().does(CARLA, assign(3, somebody(DIRK), None));
+        let recorded = story.clone().does(CARLA, fulfil(&story, 3));
+        assert_eq!(open(&recorded.case, &recorded), [1, 2, 3, 4], "it is Dirk's to say");
+        assert_eq!(recorded.refusal(CARLA, Command::ConfirmCondition { condition: 3 }), Refusal::NotYours);
+        for second in [DIRK, FEMKE] {
+            let confirmed = recorded.clone().does(second, Command::ConfirmCondition { condition: 3 });
+            assert_eq!(open(&confirmed.case, &confirmed), [1, 2, 4]);
+        }
+        let own = story.clone().does(DIRK, fulfil(&story, 3));
+        assert_eq!(open(&own.case, &own), [1, 2, 4]);
+        let youths = story.does(CARLA, assign(3, Owner::role(OwnerRole::Youth), None));
+        let for_the_youth = youths.clone().does(CARLA, fulfil(&youths, 3));
+        assert_eq!(open(&for_the_youth.case, &for_the_youth), [1, 2, 4], "who has no account cannot record it");
     }
 
     #[test]

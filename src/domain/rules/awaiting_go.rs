@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(stale, Err(not_now(NotNow::StaleSecondFactor)));
         let elsewhere = Command::GiveGo { recipients: [OTHER_PROVIDER].into(), remark: None };
         let refusal = Story::awaiting_go().refusal(IRIS, elsewhere);
-        assert_eq!(refusal, Refusal::unfit("recipients", Unfit::NotAChoice));
+        assert_eq!(refusal, Refusal::unfit("recipients", Unfit::ProviderMissing));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::domain::condition::{
 use crate::domain::ids::UserId;
 use crate::domain::plan::Need;
 use crate::domain::policy::{Audience, admits};
+use crate::domain::rules::arranging::counts_at_once;
 use crate::domain::text::Unfit;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, conditions, dates, sentence, sorting_key};
@@ -208,7 +209,7 @@ pub(super) fn assign(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
     let mut deputies: Vec<Choice> =
         core(scene).into_iter().map(|user| Choice::new(user.to_string(), scene.who(user))).collect();
     deputies.extend(scene.accounts());
-    let hint = "Wie het regelt als de eigenaar er niet is. De vervanger kan de casus lezen.";
+    let hint = "Wie het regelt als de eigenaar er niet is: iemand van de commissie, een collega bij de aanbieder of WIJ, of wie is uitgenodigd. De vervanger kan de casus lezen.";
     let deputy = Field::select("deputy", "Wie vervangt?", deputies).empty("Niemand").hint(hint);
     let deputy =
         deputy.value(found.and_then(|condition| condition.deputy).map(|user| user.to_string()).unwrap_or_default());
@@ -234,6 +235,22 @@ pub(super) fn request(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opt
     let day = the_condition(scene).and_then(|condition| condition.expected_on).map(dates::date_typed);
     let expected_on = ask.date_or_none(expected.value(day.unwrap_or_default()));
     Some(Command::RequestCondition { condition: scene.target.unwrap_or_default(), on: on?, expected_on: expected_on? })
+}
+
+/// What is off with the days of a condition, in sentences.
+#[must_use]
+pub fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
+    let (window, needed) = timing(open, condition.kind, today);
+    let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
+    off.iter().map(conditions::concern).collect()
+}
+
+/// Whether it should have been applied for by now and was not.
+#[must_use]
+pub fn asks_too_late(open: &OpenCase, condition: &Condition, today: NaiveDate) -> bool {
+    let (window, needed) = timing(open, condition.kind, today);
+    let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
+    off.iter().any(|concern| matches!(concern, application::Concern::NotRequested { .. }))
 }
 
 /// From when until when applying is sensible, and why; nothing for what is no application.
@@ -267,8 +284,14 @@ pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
             false => "Het telt zodra de eigenaar, de vervanger of een kernlid het bevestigt.",
         });
         about.tells_core();
-    } else {
+    } else if the_condition(scene)
+        .zip(scene.open.actor.person())
+        .is_some_and(|(condition, person)| counts_at_once(scene.case(), condition, person))
+    {
         about.will("De randvoorwaarde telt meteen als geregeld.");
+    } else {
+        about.will("Iemand anders regelt dit. Het telt zodra de eigenaar, de vervanger of een kernlid het bevestigt.");
+        about.tells_core();
     }
     about.will("Loopt het bewijs af, dan staat de randvoorwaarde vanzelf weer open.");
     let (label, hint, day) = match need {

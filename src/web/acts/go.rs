@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::asking::options;
-use super::conditions::{arranged_by, proof_words};
+use super::conditions::{arranged_by, concerns, proof_words};
 use super::table::reason;
 use super::{About, Asking, Scene};
 use crate::domain;
@@ -16,7 +16,7 @@ use crate::domain::ids::OrganisationId;
 use crate::domain::role::LifeDomain;
 use crate::domain::text::Prose;
 use crate::dutch::events::Names;
-use crate::dutch::{Dutch, dates, list, looking_back, sentence, sorting_key};
+use crate::dutch::{Dutch, dates, list, looking_back, lower, sentence, sorting_key};
 use crate::web::fields::{Choice, Field};
 
 pub(super) fn give(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
@@ -51,6 +51,16 @@ pub(super) fn give(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option
         })
         .collect();
     about.fact("Randvoorwaarden op dit moment", lines.join("\n"));
+    let off: Vec<String> = case
+        .current_conditions()
+        .flat_map(|condition| {
+            let off = concerns(scene.open, condition, scene.today());
+            off.into_iter().map(|concern| format!("{}: {}", condition.what, lower(&concern)))
+        })
+        .collect();
+    if !off.is_empty() {
+        about.fact("Let op", off.join("\n"));
+    }
     about.will("De lijst met randvoorwaarden wordt bewaard zoals die nu is.");
     about.will("De casus gaat naar stap 8. De momenten om terug te kijken worden gepland.");
     about.will("De jongere hoort dit van de hulpverlener.");

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use asking::Asking;
-pub use conditions::{arranged_by, owner, proof_words, relief_words, timing};
+pub use conditions::{arranged_by, asks_too_late, concerns, owner, proof_words, relief_words, timing};
 pub use panel::{ActPanel, address, back_to, link, panel};
 
 use super::FormText;
@@ -68,7 +68,12 @@ pub async fn choices(tx: &mut Tx, offer: Offer, open: &OpenCase) -> Result<Choic
     let (kind, case) = (offer.kind, &open.case);
     let mut found = Choices::default();
     match kind {
-        CommandKind::Invite | CommandKind::AssignCondition => found.people = choices::invitable(tx).await?,
+        CommandKind::Invite => found.people = choices::invitable(tx).await?,
+        CommandKind::AssignCondition => {
+            found.people = choices::signallers(tx, case.provider).await?;
+            found.people.extend(choices::case_managers(tx).await?);
+            found.people.extend(guests(open, tx.now()));
+        }
         CommandKind::AssignCaseManager => found.people = choices::case_managers(tx).await?,
         CommandKind::AskHelp => found.people = choices::advisers(tx).await?,
         CommandKind::ReplaceSignaller => found.people = choices::signallers(tx, case.provider).await?,
@@ -199,6 +204,20 @@ impl Scene<'_> {
         };
         self.choices.meetings.iter().map(|meeting| Choice::new(meeting.id.to_string(), label(meeting))).collect()
     }
+}
+
+/// The guests of the case, as people to choose from.
+fn guests(open: &OpenCase, now: DateTime<Utc>) -> Vec<Account> {
+    let today = calendar::day(now);
+    let mut guests: Vec<UserId> =
+        open.case.invitations.iter().filter(|found| found.is_active(today)).map(|found| found.user).collect();
+    guests.sort_unstable();
+    guests.dedup();
+    let account = |user: UserId| {
+        let named = open.names.get(&user)?;
+        Some(Account { user, name: named.name.clone(), role: named.role, organisation: None, represents: None })
+    };
+    guests.into_iter().filter_map(account).collect()
 }
 
 /// What is said about an act before it is done.

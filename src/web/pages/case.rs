@@ -147,7 +147,11 @@ fn notes(open: &OpenCase, today: NaiveDate) -> Vec<Note> {
     if let Some(withheld) = case.withheld.as_ref().filter(|_| case.phase.within(6, 7)) {
         note(
             Tone::Warning,
-            format!("Nog geen go, opnieuw bekijken op {}", date(withheld.look_on)),
+            if case.is_ready_since(withheld.at) {
+                "Nog geen go: gezegd voordat alles was geregeld".to_owned()
+            } else {
+                format!("Nog geen go, opnieuw bekijken op {}", date(withheld.look_on))
+            },
             withheld.reason.to_string(),
         );
     }
@@ -181,6 +185,11 @@ fn facts(open: &OpenCase, today: NaiveDate) -> Facts {
     let with_days = |day: NaiveDate| format!("{} ({})", date(day), days_until(today, day));
     let manager = case.case_manager.map(|manager| open.person(manager));
     let before_table = case.phase.within(1, 5);
+    // what the signal said would end is what the plan in effect answers
+    let of_signal = |words: &str| match case.in_effect() {
+        Some(_) => format!("Bij het signaal: {}", lower(words)),
+        None => words.to_owned(),
+    };
     let safe = last_safe_day(case, &open.facts.settings.lead_times);
     Facts::default()
         .row("Aanbieder", open.organisation(case.provider))
@@ -190,8 +199,8 @@ fn facts(open: &OpenCase, today: NaiveDate) -> Facts {
             "Laatste veilige tafeldag",
             before_table.then(|| format!("{}, {}", with_days(safe.day), because(&safe))),
         )
-        .row_if("De hulp stopt op", case.signal.care_ends_on.map(with_days))
-        .row_if("De beschikking loopt tot en met", case.signal.decision_ends_on.map(with_days))
+        .row_if(of_signal("De hulp stopt op"), case.signal.care_ends_on.map(with_days))
+        .row_if(of_signal("De beschikking loopt tot en met"), case.signal.decision_ends_on.map(with_days))
         .row("Checklist 18-/18+", checklist_progress(case))
 }
 

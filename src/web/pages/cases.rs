@@ -11,9 +11,9 @@ use crate::domain::case::WaitsFor;
 use crate::domain::condition::OwnerRole;
 use crate::domain::ids::OrganisationId;
 use crate::domain::phase::{ClosedReason, Phase};
-use crate::domain::policy::{Audience, Reach, admits, reach};
+use crate::domain::policy::{Audience, Reach, admits, reach, reads_plan};
 use crate::domain::role::Role;
-use crate::dutch::case::waiting_for;
+use crate::dutch::case::{SOMEBODY_ARRANGES, waiting_for};
 use crate::dutch::dates::{date_short, in_use};
 use crate::dutch::numbers::{count, number};
 use crate::dutch::{STEPS, sentence};
@@ -200,7 +200,7 @@ fn row(line: &Line, role: Role, today: NaiveDate) -> Row {
         badges: badges(line, today),
         age: short_age_badge(line.born, today),
         step: step(&line.phase),
-        waits_for: if waits { whom(line, false) } else { String::new() },
+        waits_for: if waits { whom(line, role, false) } else { String::new() },
         since: waited(line, today),
         provider: line.provider.clone(),
         table_day: if before_table { date_short(line.last_safe_table_day) } else { String::new() },
@@ -222,16 +222,25 @@ fn card(line: &Line, role: Role, today: NaiveDate) -> Card {
 
 /// "de hulpverlener van Noorderlicht, 12 dagen": the provider for who sees more than one.
 fn waits(line: &Line, role: Role, today: NaiveDate) -> String {
-    format!("{}, {}", whom(line, crosses_providers(role)), waited(line, today))
+    format!("{}, {}", whom(line, role, crosses_providers(role)), waited(line, today))
 }
 
-/// Whom it waits for and where that is; the provider stands in a column of its own where there is one.
-fn whom(line: &Line, with_provider: bool) -> String {
+/// Whom it waits for and where that is; the provider stands in a column of its own where there is one. Who does not read the plan is
+/// not told who arranges what stands in it.
+fn whom(line: &Line, role: Role, with_provider: bool) -> String {
+    if line.phase == Phase::Arranging.as_str() && !reads_plan(role) {
+        return SOMEBODY_ARRANGES.to_owned();
+    }
     let place = line.waits_at.as_ref().filter(|_| with_provider || line.waits_for != WaitsFor::Signaller);
     match place {
         Some(place) => format!("{} van {place}", waiting_for(line.waits_for)),
         None => waiting_for(line.waits_for).to_owned(),
     }
+}
+
+/// Whether somebody is told that a case waits for them: who arranges something stands in the plan.
+fn is_told(whom: WaitsFor, role: Role) -> bool {
+    reads_plan(role) || !matches!(whom, WaitsFor::Owner(_))
 }
 
 /// How long it waits.
@@ -366,7 +375,10 @@ impl Asked {
         let wanted = Wanted {
             phase,
             provider: query.text("aanbieder").parse().ok().filter(|_| crosses_providers(role)).map(OrganisationId),
-            waits_for: WHOM.into_iter().find(|(_, slug)| *slug == query.text("wacht")).map(|(whom, _)| whom),
+            waits_for: WHOM
+                .into_iter()
+                .find(|(whom, slug)| *slug == query.text("wacht") && is_told(*whom, role))
+                .map(|(whom, _)| whom),
             waits_at: query.text("bij").parse().ok().filter(|_| crosses_providers(role)).map(OrganisationId),
             urgent: query.text("spoed") == "yes",
             eighteen_from,
@@ -482,7 +494,8 @@ fn filters(asked: &Asked, role: Role, places: &[Place]) -> Filters {
     let steps = steps.chain(closed);
     let choice = |place: &Place| Choice::new(place.id.to_string(), place.name.clone());
     let providers: Vec<Choice> = places.iter().filter(|place| place.provides).map(choice).collect();
-    let whom = WHOM.into_iter().map(|(whom, slug)| Choice::new(slug, sentence(waiting_for(whom))));
+    let whom = WHOM.into_iter().filter(|(whom, _)| is_told(*whom, role));
+    let whom = whom.map(|(whom, slug)| Choice::new(slug, sentence(waiting_for(whom))));
     let milestones = Milestone::ALL.into_iter().map(|known| Choice::new(known.slug(), known.label()));
     let orders = ORDERS.into_iter().map(|(_, slug, label)| Choice::new(slug, label));
     let mut fields = vec![Field::text("zoek", "Nummer of voornaam").value(asked.search.words.clone())];

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::application;
 use crate::domain::calendar;
 use crate::domain::carrying_over;
 use crate::domain::case::Case;
@@ -17,8 +16,8 @@ use crate::domain::plan::Need;
 use crate::domain::policy::Audience;
 use crate::domain::role::LifeDomain;
 use crate::dutch::commands::said;
-use crate::dutch::{Dutch, conditions, dates, numbers, sentence};
-use crate::web::acts::{self, ActPanel, arranged_by, proof_words, relief_words};
+use crate::dutch::{Dutch, dates, numbers, sentence};
+use crate::web::acts::{self, ActPanel, arranged_by, asks_too_late, concerns, proof_words, relief_words};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
@@ -228,12 +227,15 @@ fn row(open: &OpenCase, condition: &Condition, offers: &[Offer], today: NaiveDat
         .row("Soort", condition.kind.dutch())
         .row("Wet", condition.kind.law().dutch())
         .row("Wie regelt het", arranged_by(open, condition));
+    let revoked = open.case.goes.last().and_then(|go| go.ended.as_ref()).and_then(|ended| ended.reason.as_ref());
+    let revoked = revoked.filter(|_| condition.kind == ConditionKind::RevocationResolved);
+    facts = facts.row_if("Waarom de go is ingetrokken", revoked.map(ToString::to_string));
     facts = facts.row_if("Wanneer aanvragen", when(open, condition.kind, today).filter(|_| !condition.is_met(today)));
     facts = told(facts, open, condition, today);
     Row {
         number: condition.number,
         what: condition.what.to_string(),
-        badges: badges(condition, today),
+        badges: badges(open, condition, today),
         facts,
         concerns: concerns(open, condition, today),
         refused: refused(open, condition, offers),
@@ -285,13 +287,6 @@ fn refused(open: &OpenCase, condition: &Condition, offers: &[Offer]) -> Option<R
     })
 }
 
-/// What is off with the days of a condition, in sentences.
-pub(super) fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
-    let (window, needed) = acts::timing(open, condition.kind, today);
-    let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
-    off.iter().map(conditions::concern).collect()
-}
-
 /// How a condition stands, in a word with a colour.
 #[must_use]
 pub fn state_badge(condition: &Condition, today: NaiveDate) -> Badge {
@@ -323,8 +318,11 @@ pub fn standing_badge(
     }
 }
 
-fn badges(condition: &Condition, today: NaiveDate) -> Vec<Badge> {
+fn badges(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<Badge> {
     let mut badges = vec![state_badge(condition, today)];
+    if asks_too_late(open, condition, today) {
+        badges.push(Badge::new(Tone::Warning, "Aanvraag te laat").icon("clock"));
+    }
     if !condition.blocking {
         badges.push(Badge::new(Tone::Neutral, "Houdt de go niet tegen"));
     } else if !condition.is_met(today) {

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 
-use super::conditions::{concerns, state_badge};
+use super::conditions::state_badge;
 use super::go_letter::links;
 use crate::domain::calendar;
 use crate::domain::case::Go;
@@ -16,7 +16,7 @@ use crate::domain::policy::Audience;
 use crate::dutch::events::Names;
 use crate::dutch::{Dutch, dates, list};
 use crate::store::go_letters;
-use crate::web::acts::{self, ActPanel, arranged_by, proof_words, relief_words};
+use crate::web::acts::{self, ActPanel, arranged_by, concerns, proof_words, relief_words};
 use crate::web::case_header::{CaseHeader, CasePage};
 use crate::web::error::AppError;
 use crate::web::page::{Page, render};
@@ -84,6 +84,10 @@ async fn show(State(app): State<AppState>, person: Person, Path(number): Path<St
             .row("Waarom", withheld.reason.to_string())
             .row("Opnieuw kijken op", look_on)
             .row("Gezegd op", dates::date(dates::day_of(withheld.at)))
+            .row_if(
+                "Sindsdien",
+                case.is_ready_since(withheld.at).then_some("Alles is daarna geregeld. Kijk of dit nog klopt."),
+            )
     });
     let (valid, earlier): (Vec<&Go>, Vec<&Go>) = case.goes.iter().rev().partition(|go| go.ended.is_none());
     render(&GoPage {

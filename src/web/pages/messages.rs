@@ -103,7 +103,7 @@ fn place(message: &Message, role: Role) -> Option<String> {
         ConditionToArrange | ConditionAssigned | ConditionToConfirm | ConditionRefused | ConditionNear
         | ConditionToday | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
         Slipped | LookBackNear | LookBackToday | LookBackLate => "/monitoring",
-        GoGiven | GoWithheld | GoRevoked => "/go",
+        GoGiven | GoWithheld | GoRevoked | ReadyForGo => "/go",
         HelpAsked | CaseManagerAssigned | PlanOffered | TakenOffAgenda | ConsentWithdrawn | SignallerReplaced
         | SuccessorNeeded | CaseTurned | CaseEnded | SearchToday | SearchLate | ReviewToday | ReviewLate
         | TableDayNear | TableDayToday | TableDayLate | GoDayNear | GoDayToday | GoDayLate | NobodyToRemind => "",

@@ -174,7 +174,7 @@ fn form(times: &LeadTimes, typed: Option<&FormText>) -> Form {
         let value = typed.map_or_else(|| times.weeks(*route).to_string(), |typed| typed.text(&name).to_owned());
         let wrong = read(&value).is_none();
         let error = wrong.then(|| format!("{}: vul een heel getal in van 1 tot en met {WEEKS_MOST}.", route.dutch()));
-        let hint = format!("In weken. Zonder andere keuze: {}.", route.usual_weeks());
+        let hint = format!("In weken. Standaard: {}.", route.usual_weeks());
         Field::number(name, route.dutch()).hint(hint).value(value).error(error)
     });
     Form::new(PLACE, "Aanvraagtijden opslaan").fields(fields)
@@ -187,7 +187,7 @@ fn rhythm_form(rhythm: &Rhythm, typed: Option<&FormText>) -> Form {
         let value = typed.map_or_else(|| rhythm.weeks(*kind).to_string(), |typed| typed.text(&name).to_owned());
         let wrong = read_moment(&value).is_none();
         let error = wrong.then(|| format!("{}: vul een heel getal in van 1 tot en met {most}.", kind.dutch()));
-        let hint = format!("In weken. Zonder andere keuze: {}.", usual_weeks(*kind));
+        let hint = format!("In weken. Standaard: {}.", usual_weeks(*kind));
         Field::number(name, kind.dutch()).hint(hint).value(value).error(error)
     });
     Form::new(RHYTHM, "Momenten opslaan").fields(fields)
@@ -202,7 +202,7 @@ fn hour_form(hour: u8, typed: Option<&FormText>) -> Form {
     let value = typed.map_or_else(|| hour.to_string(), |typed| typed.text(HOUR_FIELD).to_owned());
     let error = read_hour(&value).is_none();
     let error = error.then(|| format!("Vanaf welk uur: vul een heel uur in van {first} tot en met {last}."));
-    let hint = format!("Een heel uur, van {first} tot en met {last}. Zonder andere keuze: {USUAL_HOUR}.");
+    let hint = format!("Een heel uur, van {first} tot en met {last}. Standaard: {USUAL_HOUR}.");
     let field = Field::number(HOUR_FIELD, "Vanaf welk uur?").hint(hint).value(value).error(error);
     Form::new(HOUR, "Uur opslaan").fields([field])
 }

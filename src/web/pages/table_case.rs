@@ -120,6 +120,8 @@ struct VersionView {
     frozen: Option<String>,
     hash: Option<String>,
     draft_beside: bool,
+    /// Whether it is the plan that counts now.
+    in_effect: bool,
     /// Where the decision is read, once there is one.
     decision: Option<String>,
     /// What changed since this person last agreed.
@@ -461,6 +463,7 @@ fn version(open: &OpenCase, person: &Person) -> Option<VersionView> {
         frozen: shown.frozen_at.map(moment),
         hash: shown.hash.map(|hash| hash.short()),
         decision: decision::href(case, shown.number),
+        in_effect: case.in_effect().is_some_and(|valid| valid.number == shown.number),
         draft_beside: case.draft().is_some_and(|draft| draft.number > shown.number),
         since: agreed.map(|round| {
             let words = format!("Wat is er veranderd sinds u akkoord gaf op versie {}?", round.version);
