@@ -5,6 +5,7 @@ use casustafel::domain::command::{Command, NewCondition};
 use casustafel::domain::condition::{ConditionKind, Owner, OwnerRole};
 use casustafel::domain::due::{Matter, Step};
 use casustafel::domain::notice::TABLE;
+use casustafel::domain::role::Role;
 use casustafel::dutch::Dutch;
 use chrono::TimeDelta;
 
@@ -152,6 +153,24 @@ async fn what_a_member_of_the_committee_arranges_waits_at_the_organisation_of_th
     let place: String = sqlx::Row::get(&place[0], 0);
     let list = story.who(INGRID).get("/casussen").await;
     assert!(list.has(&format!("een kernlid van {place}")), "{}", list.text());
+    // who does not read the plan is not told who arranges what stands in it
+    let mut story = story.joined("Hilde Bos", Role::ProviderContact).await;
+    for page in ["/casussen", "/casussen?weergave=bord"] {
+        let page = story.who("Hilde Bos").get(page).await;
+        assert!(page.text().to_lowercase().contains("wie een randvoorwaarde regelt"), "{}", page.text());
+        assert!(!page.has("een kernlid") && !page.has("Een kernlid"), "{}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_was_stored_by_older_rules_keeps_nobody_from_the_case() {
+    let mut story = Story::begins().await.planned().await;
+    let older = format!("update cases set first_name = 'Noor 123456782' where number = '{}'", story.number);
+    story.app.rows(&older).await;
+    story.reads(INGRID, "", "Noor 123456782").await;
+    let corrected = [("first_name", "Noor"), ("reason", "Er stond een nummer bij.")];
+    story.does(INGRID, "Voornaam verbeteren", &corrected).await;
+    story.does_not_read(INGRID, "", "Noor 123456782").await;
 }
 
 #[tokio::test]
