@@ -304,8 +304,9 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
         }
         Event::ConditionsFollowed => {}
         Event::CarriedOver | Event::Escalated { .. } => {}
-        Event::ReturnedToTable { version, .. } => {
+        Event::ReturnedToTable { version, reason } => {
             set_state(case, *version, VersionState::Abandoned);
+            case.retabled = Some(Retabled { reason: reason.clone(), at, kept: None, went_back: true });
             case.phase = Phase::AtTable;
             case.withheld = None;
         }
@@ -351,7 +352,7 @@ fn happen(case: &mut Case, event: &Event, by: Author, at: DateTime<Utc>) {
             }
         }
         Event::Retabled { reason } => {
-            case.retabled = Some(Retabled { reason: reason.clone(), at, kept: None });
+            case.retabled = Some(Retabled { reason: reason.clone(), at, kept: None, went_back: false });
             case.phase = Phase::Planning;
             case.youth_voice = None;
             case.tables = 0;

@@ -553,7 +553,7 @@ pub struct Correction {
     pub at: DateTime<Utc>,
 }
 
-/// A case with a plan in effect went to the table again.
+/// A case with a plan in effect went to the table again, or an adopted plan went back to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retabled {
     /// Why.
@@ -562,6 +562,9 @@ pub struct Retabled {
     pub at: DateTime<Utc>,
     /// When the plan in effect was kept after all.
     pub kept: Option<DateTime<Utc>>,
+    /// Whether it was an adopted plan that went back, before its go.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub went_back: bool,
 }
 
 /// How a case was closed.

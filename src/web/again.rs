@@ -19,7 +19,7 @@ use crate::web::shell::Tone;
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/again.html")]
 pub struct Again {
-    since: String,
+    title: String,
     reason: String,
     /// What the last look back saw go worse, as far as the reason does not say so.
     slipped: Vec<String>,
@@ -39,7 +39,10 @@ impl Again {
         let slipped = dutch::looking_back::slipped_lines(&looking_back::slipped(case));
         let past = taken_over(case, today).into_iter();
         Some(Self {
-            since: dates::date(calendar::day(again.at)),
+            title: {
+                let how = if again.went_back { "Terug naar de tafel" } else { "Opnieuw op tafel" };
+                format!("{how} sinds {}", dates::date(calendar::day(again.at)))
+            },
             slipped: slipped.into_iter().filter(|line| !reason.contains(line)).collect(),
             past: past.map(|one| (dutch::looking_back::taken_over(&one), href(&case.number, one.section()))).collect(),
             reason,

@@ -112,15 +112,15 @@ pub fn command(story: &Story, by: UserId, offer: Offer, pick: u32) -> Command {
         AddCondition => {
             let mut condition = new_condition(one_of(ConditionKind::ALL, pick), None);
             condition.owner = Owner::role(one_of(&[OwnerRole::CaseManager, OwnerRole::ProjectLead], pick));
-            condition.owner.user = (pick % 3 == 0).then(|| one_of(&[GIJS, DIRK, CARLA], pick / 3));
+            condition.owner.user = (pick % 3 == 0).then(|| one_of(&[FEMKE, DIRK, CARLA], pick / 3));
             condition.blocking = pick % 4 > 0;
             Command::AddCondition { condition }
         }
         AssignCondition => {
             let by_manager = case.condition(target).is_some_and(|found| found.owner.role == OwnerRole::CaseManager);
             let mut owner = Owner::role(if by_manager { OwnerRole::Signaller } else { OwnerRole::CaseManager });
-            owner.user = (pick % 3 == 0).then(|| one_of(&[GIJS, DIRK], pick / 3));
-            let deputy = (pick % 2 == 0).then(|| one_of(&[GIJS, DIRK, IRIS, ELS], pick / 2));
+            owner.user = (pick % 3 == 0).then(|| one_of(&[FEMKE, DIRK], pick / 3));
+            let deputy = (pick % 2 == 0).then(|| one_of(&[FEMKE, DIRK, IRIS, ELS], pick / 2));
             Command::AssignCondition {
                 condition: target,
                 deputy: deputy.filter(|user| owner.user != Some(*user)),

@@ -15,7 +15,7 @@ use crate::domain::ids::UserId;
 use crate::domain::looking_back;
 use crate::domain::policy;
 use crate::domain::refusal::{NotNow, Refusal};
-use crate::domain::role::{Represents, Role};
+use crate::domain::role::Represents;
 use crate::domain::rules::Look;
 use crate::domain::rules::arranging::counts_at_once;
 use crate::domain::text::{Line, Prose, Unfit, is_number_only};
@@ -175,12 +175,11 @@ fn owner_is_fit(look: &Look, owner: &Owner) -> Result<(), Refusal> {
 fn may_arrange(look: &Look, user: UserId) -> bool {
     let (case, facts) = (look.case, look.facts);
     let guest = case.invitations.iter().any(|found| found.user == user && found.is_active(look.today()));
-    let near = case.involves(user) || guest || facts.core.iter().any(|seat| seat.user == user);
     named_is(facts, user, |named| {
-        let colleague = named.organisation == Some(case.provider)
-            || named.organisation_kind == Some(OrganisationKind::Wij)
-            || named.role == Role::ProjectLead;
-        policy::reads_plan(named.role) && (near || colleague)
+        let of_every_table = matches!(policy::reach(named.role), policy::Reach::All | policy::Reach::Committee);
+        let colleague =
+            named.organisation == Some(case.provider) || named.organisation_kind == Some(OrganisationKind::Wij);
+        policy::reads_plan(named.role) && (case.involves(user) || guest || of_every_table || colleague)
     })
 }
 

@@ -107,7 +107,7 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
         who: None,
     });
     let because = if page == CasePage::Overview && open.reads_plan() { slipped(&open.case) } else { None };
-    ActPanel { actions: Actions { because, offered, refused: refused.collect() }, more }
+    ActPanel { actions: Actions { because, offered, refused: said_once(refused) }, more }
 }
 
 /// What slipped at the last look back, as long as nobody said what is done about it.
@@ -128,8 +128,26 @@ fn is_asked_at(kind: CommandKind, page: CasePage) -> bool {
 
 /// That nothing is scheduled or opened while a round is open is plain to see: the round stands on the page.
 fn goes_without_saying(kind: CommandKind, refusal: &Refusal) -> bool {
-    *refusal == Refusal::NotNow(NotNow::RoundOpen)
-        && matches!(kind, Schedule | Reschedule | OpenDiscussion | OpenRound | MarkNotReached)
+    match refusal {
+        Refusal::NotNow(NotNow::RoundOpen) => {
+            matches!(kind, Schedule | Reschedule | OpenDiscussion | OpenRound | MarkNotReached)
+        }
+        // the new draft is what one writes in
+        Refusal::NotNow(NotNow::DraftBesideTabled) => kind == EditTabledPlan,
+        _ => false,
+    }
+}
+
+/// What cannot be done for one and the same reason, said once.
+fn said_once(refused: impl Iterator<Item = Refused>) -> Vec<Refused> {
+    let mut all: Vec<Refused> = Vec::new();
+    for one in refused {
+        match all.iter_mut().find(|known| known.why == one.why && known.who == one.who) {
+            Some(known) => known.label = format!("{}, {}", known.label, dutch::lower(&one.label)).into(),
+            None => all.push(one),
+        }
+    }
+    all
 }
 
 /// What is done beside a condition or an open point: one button to the page where they stand, with how many there are.
