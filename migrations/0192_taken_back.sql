@@ -10,6 +10,23 @@ as $$
 declare
     actor constant text := app_actor()::text;
 begin
+    if
+        jsonb_typeof(new.notes -> 'records') is distinct from 'array'
+        or (select count(*) <> count(distinct n.record -> 'number') from jsonb_array_elements(new.notes -> 'records') as n (record))
+        or exists (
+            select
+            from jsonb_array_elements(new.notes -> 'records') as n (record)
+            where
+                n.record ->> 'by' is distinct from actor
+                and not exists (
+                    select
+                    from jsonb_array_elements(old.notes -> 'records') as o (record)
+                    where o.record -> 'number' = n.record -> 'number'
+                )
+        )
+    then
+        perform refuse('a look back has a number of its own, in the name of its writer', 'case_notes');
+    end if;
     if exists (
         select
         from jsonb_array_elements(old.notes -> 'records') as o (record)

@@ -604,6 +604,20 @@ async fn what_was_seen_at_a_look_back_is_never_rewritten_and_taken_back_by_its_w
     let stays = "what was seen stays as it was written down";
     refuses(&w, signaller, &set("{records,0,seen,adjustment}", "\"Iets anders.\""), Rule(stays)).await;
     refuses(&w, lead, &set("{records}", "[]"), Rule(stays)).await;
+    let own = "a look back has a number of its own, in the name of its writer";
+    let added = |number: u32, who: &super::world::Somebody| {
+        let record = format!(
+            "(notes -> 'records' -> 0) || jsonb_build_object('number', {number}, 'by', '{}', 'seen', '{{}}'::jsonb)",
+            who.id.0
+        );
+        one(format!(
+            "update case_notes set notes = jsonb_set(notes, '{{records}}', (notes -> 'records') || jsonb_build_array({record})) \
+             where case_id = '{id}'"
+        ))
+    };
+    refuses(&w, signaller, &added(1, &w.signaller), Rule(own)).await;
+    refuses(&w, signaller, &added(2, &w.lead), Rule(own)).await;
+    refuses(&w, signaller, &set("{records}", "null"), Rule(own)).await;
     let by = |who: &super::world::Somebody, reason: &str| {
         let withdrawn = format!(r#"{{"by": "{}", "at": "2026-11-26T09:00:00Z", "reason": "{reason}"}}"#, who.id.0);
         set("{records,0,withdrawn}", &withdrawn)
