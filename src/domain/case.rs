@@ -428,6 +428,9 @@ pub struct Record {
     pub moment: Option<u32>,
     /// Who wrote it down.
     pub by: UserId,
+    /// Whether that was the signaller then, whoever signals now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_signaller: bool,
     /// When it was written down.
     pub at: DateTime<Utc>,
     /// The earlier one that it replaces.

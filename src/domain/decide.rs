@@ -793,6 +793,7 @@ fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen, wrong: Optio
             number,
             moment,
             by: person.user,
+            by_signaller: person.user == case.signaller,
             at: look.now,
             replaces: wrong.map(|wrong| wrong.number),
             withdrawn: None,

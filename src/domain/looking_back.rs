@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::{self, months_after, weeks_after, weeks_before};
 use super::case::{Case, Light, Moment, MomentKind, Record};
+use super::ids::UserId;
 use super::phase::Phase;
 use super::role::LifeDomain;
 
@@ -190,48 +191,142 @@ pub fn looks(case: &Case) -> Vec<&Record> {
     in_order(case).into_iter().filter(|record| record.is_look() && record.withdrawn.is_none()).collect()
 }
 
-/// The last look, when it saw something go backwards and nobody answered that yet: no adjustment was agreed in it or after it, and
-/// the plan is in effect as it was. What was kept or put on the table again since then was answered there.
+/// The look that saw something go backwards which nobody answered yet, of several the one that was written down first. An answer is an
+/// adjustment by somebody other than the signaller, agreed in that look or after it; a new go; or the case on the table again. As long
+/// as a case goes round again the table has it before it.
 pub fn unanswered(case: &Case) -> Option<&Record> {
-    let last = looks(case).into_iter().next_back().filter(|_| case.phase == Phase::Monitoring)?;
-    let again = case.retabled.iter().map(|again| again.kept.unwrap_or(again.at));
-    let judged = case.goes.iter().map(|go| go.at).chain(again).max();
-    let adjusted = |record: &Record| {
-        record.number >= last.number && record.seen.adjustment.is_some() && record.withdrawn.is_none()
-    };
-    let answered = judged.is_some_and(|at| last.at < at) || case.records.iter().any(adjusted);
-    (!answered && !slipped(case).is_empty()).then_some(last)
+    let mut waiting = Vec::new();
+    if case.phase == Phase::Monitoring {
+        falls(case, |fall| {
+            waiting.extend((!fall.answered).then_some(fall.first));
+            false
+        });
+    }
+    waiting.into_iter().min_by_key(|record| (record.at, record.number))
 }
 
-/// What the last look saw go backwards, each compared with the last time that it was spoken of. What was not in order at its first
-/// look counts as well.
+/// What went backwards and was not answered, each compared with the last time that it was spoken of before. It counts until people
+/// speak of it again and see it better: a look that leaves it out changes nothing. What was not in order the first time counts as well.
 pub fn slipped(case: &Case) -> Slipped {
-    let records = looks(case);
-    let Some((last, before)) = records.split_last() else { return Slipped::default() };
-    let was = |seer, domain| before.iter().rev().find_map(|record| record.light(seer, domain));
-    let slip = |seer, domain| {
-        let (from, to) = (was(seer, domain), last.light(seer, domain)?);
-        let worse = from.map_or(to == Light::NotInOrder, |from| rank(to) > rank(from));
-        worse.then_some(Slip { domain, seer, from, to })
-    };
-    let areas = LifeDomain::ALL
-        .iter()
-        .flat_map(|domain| [Seer::Youth, Seer::Professional].into_iter().filter_map(move |seer| slip(seer, *domain)));
-    let fell = |score: fn(&Record) -> Option<u8>| {
-        let before = before.iter().rev().find_map(|record| score(record))?;
-        let now = score(last)?;
-        (now < before).then_some((before, now))
-    };
-    let broke = |what: &Steady| {
-        let was = before.iter().rev().find_map(|record| record.stayed(*what));
-        last.stayed(*what) == Some(false) && was != Some(false)
-    };
-    Slipped {
-        broken: [Steady::Helper, Steady::Place, Steady::Income].into_iter().filter(broke).collect(),
-        areas: areas.collect(),
-        progress: fell(|record| record.seen.progress),
-        safety: fell(|record| record.seen.safety),
+    falls(case, |fall| !fall.answered)
+}
+
+/// What went backwards and has not become better since, answered or not.
+pub fn slipped_ever(case: &Case) -> Slipped {
+    falls(case, |_| true)
+}
+
+/// What one look saw go backwards, also where it was answered since or in the look itself, without what an earlier look had seen.
+pub fn slipped_at(case: &Case, number: u32) -> Slipped {
+    falls(case, |fall| fall.look.number == number)
+}
+
+/// Whether that look saw something go backwards when it was written down, whatever was written or taken back after it.
+pub fn had_slipped(case: &Case, number: u32) -> bool {
+    let Some(at) = case.record(number).map(|record| record.at) else { return false };
+    let mut then = case.clone();
+    then.records.retain(|record| record.number <= number);
+    for record in &mut then.records {
+        record.withdrawn = record.withdrawn.take().filter(|withdrawn| record.number != number && withdrawn.at <= at);
     }
+    !slipped_at(&then, number).is_empty()
+}
+
+/// Whether what that person adjusts answers what slipped. A signaller tells what is done; the case manager or a project lead says
+/// that it is enough.
+pub fn answers(case: &Case, user: UserId) -> bool {
+    user != case.signaller
+}
+
+impl Slipped {
+    /// Whether all of this was seen there as well.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.broken.iter().all(|what| other.broken.contains(what))
+            && self.areas.iter().all(|slip| other.areas.contains(slip))
+            && (self.progress.is_none() || self.progress == other.progress)
+            && (self.safety.is_none() || self.safety == other.safety)
+    }
+}
+
+/// The look in which something went backwards for the last time, and has not become better since.
+struct Fall<'a> {
+    look: &'a Record,
+    /// The one that said so first, where the look puts another right that said the same.
+    first: &'a Record,
+    answered: bool,
+}
+
+/// Everything that went backwards and has not become better since, as far as it is wanted.
+fn falls<'a>(case: &'a Case, mut wanted: impl FnMut(&Fall<'a>) -> bool) -> Slipped {
+    let looks = looks(case);
+    let mut slipped = Slipped::default();
+    for what in [Steady::Helper, Steady::Place, Steady::Income] {
+        let fell = fell(case, &looks, |record| record.stayed(what), |stayed| u8::from(!stayed), |stayed| !stayed);
+        slipped.broken.extend(fell.filter(|(fall, ..)| wanted(fall)).map(|_| what));
+    }
+    for domain in LifeDomain::ALL.iter().copied() {
+        for seer in [Seer::Youth, Seer::Professional] {
+            let light = |record: &Record| record.light(seer, domain);
+            let fell = fell(case, &looks, light, rank, |light| light == Light::NotInOrder);
+            let fell = fell.filter(|(fall, ..)| wanted(fall));
+            slipped.areas.extend(fell.map(|(_, from, to)| Slip { domain, seer, from, to }));
+        }
+    }
+    let mut score = |of: fn(&Record) -> Option<u8>| {
+        let fell = fell(case, &looks, of, |score| u8::MAX - score, |_| false);
+        fell.filter(|(fall, ..)| wanted(fall)).and_then(|(_, from, to)| Some((from?, to)))
+    };
+    slipped.progress = score(|record| record.seen.progress);
+    slipped.safety = score(|record| record.seen.safety);
+    slipped
+}
+
+/// How one thing went backwards: in which look, and from what to what. Where it goes further down before anybody answered, it comes
+/// from where it stood at first.
+fn fell<'a, T: Copy + PartialEq>(
+    case: &'a Case,
+    looks: &[&'a Record],
+    of: impl Fn(&Record) -> Option<T>,
+    badness: impl Fn(T) -> u8,
+    counts_at_first: impl Fn(T) -> bool,
+) -> Option<(Fall<'a>, Option<T>, T)> {
+    let mut was: Option<T> = None;
+    let mut fell: Option<(Fall<'a>, Option<T>, T)> = None;
+    for look in looks {
+        let Some(now) = of(look) else { continue };
+        let worse = was.map_or_else(|| counts_at_first(now), |was| badness(now) > badness(was));
+        if worse {
+            let from = fell.filter(|(fall, ..)| !fall.answered).map_or(was, |(_, from, _)| from);
+            let first = said_first(case, look, |record| of(record) == Some(now));
+            fell = Some((Fall { look, first, answered: is_answered(case, first) }, from, now));
+        } else if was.is_some_and(|was| badness(now) < badness(was)) {
+            fell = None;
+        }
+        was = Some(now);
+    }
+    fell
+}
+
+/// The one in which something was written down first, where it was put right and this stayed as it was.
+fn said_first<'a>(case: &'a Case, record: &'a Record, same: impl Fn(&Record) -> bool) -> &'a Record {
+    let before = |record: &Record| record.replaces.and_then(|number| case.record(number)).filter(|found| same(found));
+    std::iter::successors(Some(record), |record| before(record)).last().unwrap_or(record)
+}
+
+/// Whether something was done about what was written down there.
+fn is_answered(case: &Case, record: &Record) -> bool {
+    let again = case.retabled.iter().filter(|_| case.round_again().is_none());
+    let judged = case.goes.iter().map(|go| go.at).chain(again.map(|again| again.kept.unwrap_or(again.at))).max();
+    judged.is_some_and(|at| record.at < at) || case.records.iter().any(|found| is_answer(case, found, record.number))
+}
+
+/// Whether that is an adjustment which answers what was seen under that number. One that was put right stands where it first stood,
+/// and one whose words stayed is still of whoever wrote them.
+fn is_answer(case: &Case, record: &Record, seen: u32) -> bool {
+    let first = said_first(case, record, |_| true);
+    let wrote = said_first(case, record, |found| found.seen.adjustment == record.seen.adjustment);
+    let counts = record.withdrawn.is_none() && record.seen.adjustment.is_some();
+    counts && first.number >= seen && !wrote.by_signaller && answers(case, wrote.by)
 }
 
 fn rank(light: Light) -> u8 {
@@ -245,7 +340,7 @@ fn rank(light: Light) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::{RecordKind, Seen};
+    use crate::domain::case::{RecordKind, RecordWithdrawn, Seen};
     use crate::domain::testing::*;
 
     fn seen(on: &str, youth: &[(LifeDomain, Light)], professional: &[(LifeDomain, Light)]) -> Seen {
@@ -267,14 +362,15 @@ mod tests {
     }
 
     fn case(looks: Vec<Seen>) -> Case {
-        let mut case = Story::monitoring().case;
+        let Story { mut case, now, .. } = Story::monitoring();
         let record = |(number, seen): (u32, Seen)| Record {
             number,
             moment: None,
             replaces: None,
             withdrawn: None,
             by: CARLA,
-            at: chrono::DateTime::UNIX_EPOCH,
+            by_signaller: false,
+            at: now,
             seen,
         };
         let records = (1..).zip(looks).map(record).collect();
@@ -329,6 +425,36 @@ mod tests {
     }
 
     #[test]
+    fn what_slipped_stays_so_until_it_is_spoken_of_and_better() {
+        let first = seen("2026-12-01", &[(Housing, InOrder)], &[]);
+        let worse = seen("2026-12-10", &[(Housing, Fragile)], &[]);
+        let silent = seen("2026-12-20", &[(Income, InOrder)], &[]);
+        let found = |last: &[(LifeDomain, Light)]| {
+            let last = seen("2027-01-05", last, &[]);
+            slipped(&case(vec![first.clone(), worse.clone(), silent.clone(), last])).areas
+        };
+        let slip = |to| Slip { domain: Housing, seer: Seer::Youth, from: Some(InOrder), to };
+        assert_eq!(found(&[]), [slip(Fragile)]);
+        assert_eq!(found(&[(Housing, Fragile)]), [slip(Fragile)]);
+        assert_eq!(found(&[(Housing, NotInOrder)]), [slip(NotInOrder)], "from where it stood before anybody answered");
+        assert_eq!(found(&[(Housing, InOrder)]), []);
+        let all = case(vec![first.clone(), worse.clone(), silent.clone()]);
+        assert_eq!((slipped_at(&all, 2).areas, slipped_at(&all, 3)), (vec![slip(Fragile)], Slipped::default()));
+    }
+
+    #[test]
+    fn a_look_had_slipped_whatever_was_written_or_taken_back_since() {
+        let first = seen("2026-12-01", &[(Housing, InOrder)], &[]);
+        let worse = seen("2026-12-10", &[(Housing, Fragile)], &[]);
+        let better = seen("2026-12-20", &[(Housing, InOrder)], &[]);
+        let mut all = case(vec![first, worse, better]);
+        assert!(slipped(&all).is_empty() && had_slipped(&all, 2) && !had_slipped(&all, 3));
+        all.records[1].withdrawn =
+            Some(RecordWithdrawn { reason: prose("x"), replaced_by: None, by: CARLA, at: chrono::DateTime::UNIX_EPOCH });
+        assert!(had_slipped(&all, 2));
+    }
+
+    #[test]
     fn what_is_not_in_order_at_its_first_look_counts() {
         let only = seen("2026-12-01", &[(Housing, NotInOrder), (Income, Fragile)], &[]);
         let found = slipped(&case(vec![only]));
@@ -341,8 +467,11 @@ mod tests {
         let first = look("2026-12-01", Some(true), Some(false));
         let last = look("2027-01-05", Some(false), Some(false));
         assert_eq!(slipped(&case(vec![first.clone()])).broken, [Steady::Income]);
-        assert_eq!(slipped(&case(vec![first.clone(), last])).broken, [Steady::Helper]);
-        assert!(slipped(&case(vec![first, look("2027-01-05", None, None)])).is_empty());
+        let again = case(vec![first.clone(), last]);
+        assert_eq!(slipped_at(&again, 2).broken, [Steady::Helper], "told once");
+        assert_eq!(slipped(&again).broken, [Steady::Helper, Steady::Income], "and not better yet");
+        let better = case(vec![first, look("2027-01-05", None, Some(true))]);
+        assert!(slipped(&better).is_empty());
     }
 
     #[test]

@@ -474,8 +474,7 @@ pub fn happening(event: &Event, before: Option<&Case>, after: &Case) -> Option<H
         Event::OpenPointAdded { .. } => Happening::OpenPointAdded,
         Event::ConsentWithdrawn { .. } => Happening::ConsentWithdrawn,
         Event::SignallerReplaced { .. } => Happening::SignallerReplaced,
-        // an earlier conversation that is written down later is overtaken by what was seen since
-        Event::MonitoringRecorded { record } if is_last_and_slipped(before, after, record) => Happening::Slipped,
+        Event::MonitoringRecorded { record } if slips_anew(before, after, record) => Happening::Slipped,
         Event::Retabled { .. } | Event::PlanKept { .. } => Happening::CaseTurned,
         Event::Withdrawn { .. } | Event::Closed { .. } => Happening::CaseEnded,
         Event::Reopened { .. } => Happening::CaseReopened,
@@ -519,12 +518,12 @@ pub fn happening(event: &Event, before: Option<&Case>, after: &Case) -> Option<H
     })
 }
 
-/// Of what is put right people are told when something else slipped than they were told before.
-fn is_last_and_slipped(before: Option<&Case>, after: &Case, record: &Record) -> bool {
-    let is_last = looking_back::looks(after).last().is_some_and(|last| last.number == record.number);
-    let slipped = looking_back::slipped(after);
-    let is_known = record.replaces.is_some() && before.is_some_and(|before| looking_back::slipped(before) == slipped);
-    is_last && !slipped.is_empty() && !is_known
+/// Whether that look saw something slip that people were not told before: what is put right is told again where something else
+/// slipped, and an earlier conversation that is written down later where nothing that was seen since says otherwise.
+fn slips_anew(before: Option<&Case>, after: &Case, record: &Record) -> bool {
+    let slipped = looking_back::slipped_at(after, record.number);
+    let is_known = before.is_some_and(|before| slipped.is_within(&looking_back::slipped_ever(before)));
+    !slipped.is_empty() && !is_known
 }
 
 /// Who plays a part in what happened.

@@ -5,6 +5,10 @@ use crate::domain::again::TakenOver;
 use crate::domain::case::{Case, Ending, Moment};
 use crate::domain::looking_back::{Seer, Slip, Slipped, Steady};
 
+/// Until when what slipped asks for something.
+pub const OPEN_UNTIL: &str = "Dit blijft hier staan tot het weer beter gaat, tot de casemanager of de projectleider vastlegt wat we \
+                              bijsturen, of tot de casus opnieuw op tafel komt.";
+
 /// What slipped, in one text.
 #[must_use]
 pub fn slipped(slipped: &Slipped) -> String {

@@ -21,7 +21,7 @@ use crate::web::shell::Tone;
 pub struct Again {
     title: String,
     reason: String,
-    /// What the last look back saw go worse, as far as the reason does not say so.
+    /// What was seen go worse and not answered, as far as the reason does not say so.
     slipped: Vec<String>,
     /// What was taken over and lies in the past, with the place where it stands.
     past: Vec<(String, String)>,

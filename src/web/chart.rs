@@ -168,6 +168,7 @@ mod tests {
             replaces: None,
             withdrawn: None,
             by: UserId(Uuid::nil()),
+            by_signaller: false,
             at: DateTime::UNIX_EPOCH,
             seen: Seen {
                 on: first + Days::new(n),

@@ -164,6 +164,8 @@ pub struct Because {
     pub title: &'static str,
     /// What exactly.
     pub lines: Vec<String>,
+    /// Until when it stands there.
+    pub until: &'static str,
 }
 
 /// Something one can do.

@@ -149,19 +149,66 @@ mod tests {
     fn what_slipped_waits_for_an_answer_until_something_is_adjusted() {
         let slipped = saw(saw(Story::monitoring(), Light::InOrder).days_later(20), Light::Fragile);
         assert_eq!(looking_back::unanswered(&slipped.case).map(|record| record.number), Some(2));
-        for user in [ANNA, CARLA, DIRK, IRIS] {
+        for user in [CARLA, DIRK, IRIS] {
             let adjusted = slipped.clone().does(user, adjust(&slipped));
             assert_eq!(looking_back::unanswered(&adjusted.case), None, "{}", name_of(user));
+            assert!(looking_back::slipped(&adjusted.case).is_empty());
             let again = saw(adjusted.days_later(20), Light::NotInOrder);
             assert_eq!(looking_back::unanswered(&again.case).map(|record| record.number), Some(4));
         }
         let mut both = seen(slipped.today());
         both.adjustment = Some(prose("Een andere kamer."));
         both.by_youth = [(LifeDomain::Housing, Light::NotInOrder)].into();
-        let both = slipped.clone().does(ANNA, Command::RecordMonitoring { moment: None, seen: both });
+        let both = slipped.clone().does(CARLA, Command::RecordMonitoring { moment: None, seen: both });
         assert_eq!(looking_back::unanswered(&both.case), None, "what was adjusted in the look itself answers it");
+        let mut silent = seen(slipped.today());
+        silent.progress = Some(6);
+        let silent = slipped.clone().does(ANNA, Command::RecordMonitoring { moment: None, seen: silent });
+        let waiting = looking_back::unanswered(&silent.case).map(|record| record.number);
+        assert_eq!(waiting, Some(2), "a later look leaves it out");
         let better = saw(slipped.days_later(10), Light::InOrder);
         assert_eq!(looking_back::unanswered(&better.case), None, "a later look sees it better");
+    }
+
+    #[test]
+    fn what_the_signaller_adjusts_answers_nothing_also_after_somebody_else_signals_or_puts_it_right() {
+        let waits = |story: &Story| looking_back::unanswered(&story.case).is_some();
+        let good = saw(Story::monitoring(), Light::InOrder).days_later(20);
+        let mut worse = seen(good.today());
+        worse.by_youth = [(LifeDomain::Housing, Light::Fragile)].into();
+        worse.adjustment = Some(prose("Een andere kamer."));
+        let told = good.does(ANNA, Command::RecordMonitoring { moment: None, seen: worse });
+        assert!(waits(&told));
+        assert!(waits(&told.clone().does(ANNA, adjust(&told))));
+        let written_earlier = told.clone().given(|story| story.case.records[1].by_signaller = false);
+        assert!(waits(&written_earlier), "also what was written down before it was kept who signalled");
+        assert!(waits(&told.clone().does(IRIS, Command::ReplaceSignaller { user: AART, reason: prose("x") })));
+        let put_right = |change: fn(&mut Seen)| {
+            let mut seen = told.case.record(2).unwrap().seen.clone();
+            change(&mut seen);
+            told.clone().does(IRIS, Command::CorrectRecord { record: 2, reason: prose("x"), moment: None, seen })
+        };
+        assert!(waits(&put_right(|seen| seen.youth_line = Some(prose("Zo.")))), "the words are still of the signaller");
+        assert!(!waits(&put_right(|seen| seen.adjustment = Some(prose("Iris belt de kamer.")))));
+    }
+
+    #[test]
+    fn what_is_put_right_stands_where_it_first_stood() {
+        let waits = |story: &Story| looking_back::unanswered(&story.case).is_some();
+        let slipped = saw(saw(Story::monitoring(), Light::InOrder).days_later(20), Light::Fragile);
+        let adjusted = slipped.clone().does(CARLA, adjust(&slipped));
+        let words = |story: &Story, record, what: &str| {
+            let seen = Seen { adjustment: Some(prose(what)), ..story.case.record(record).unwrap().seen.clone() };
+            Command::CorrectRecord { record, reason: prose("x"), moment: None, seen }
+        };
+        let same = Seen { youth_line: Some(prose("Zo ging het.")), ..slipped.case.record(2).unwrap().seen.clone() };
+        let same = Command::CorrectRecord { record: 2, reason: prose("x"), moment: None, seen: same };
+        assert!(!waits(&adjusted.clone().does(IRIS, same)), "what slipped stayed as it was, and was answered");
+        let worse = adjusted.clone().does(ANNA, correct(&adjusted, 2, Light::NotInOrder));
+        assert!(waits(&worse), "it went further down than what was answered");
+        let again = saw(adjusted.days_later(20), Light::NotInOrder);
+        let typo = words(&again, 3, "Carla belt elke week, op maandag.");
+        assert!(waits(&again.does(CARLA, typo)), "an earlier answer is still about what was before it");
     }
 
     #[test]

@@ -180,9 +180,18 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
     about.will("Wie bij de casus betrokken is ziet hoe het gaat. U hoeft niets in te vullen wat niet is besproken.");
     about.will("Gaat het niet goed? De projectleider kan de casus opnieuw op tafel brengen.");
     tells_of_what_slipped(about);
+    answers_nothing(scene, about);
     let chosen = scene.target.map(|number| number.to_string()).unwrap_or_default();
     let (moment, seen) = look(scene, ask, chosen, None)?;
     Some(Command::RecordMonitoring { moment, seen })
+}
+
+/// Whoever signals reads that the case manager or the project lead still looks at what goes worse.
+fn answers_nothing(scene: &Scene, about: &mut About) {
+    let person = scene.open.actor.person();
+    if person.is_some_and(|person| !domain::looking_back::answers(scene.case(), person.user)) {
+        about.will("Gaat er iets minder? Dat blijft openstaan tot ook de casemanager of de projectleider er iets mee doet.");
+    }
 }
 
 /// Who is told depends on what is filled in.
@@ -341,7 +350,8 @@ pub(super) fn withdraw_record(scene: &Scene, ask: &mut Asking, about: &mut About
 pub(super) fn adjust(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {
     let slipped = looking_back::slipped(&domain::looking_back::slipped(scene.case()));
     if !slipped.is_empty() {
-        about.fact("Sinds de vorige keer gaat dit minder", slipped);
+        about.fact("Dit gaat minder dan eerder", slipped);
+        answers_nothing(scene, about);
     }
     about.will("Het plan blijft gelden. Wie bij de casus betrokken is leest wat u bijstuurt.");
     about.will("Is het plan zelf niet meer goed? De projectleider kan de casus opnieuw op tafel brengen.");
@@ -360,7 +370,7 @@ pub(super) fn retable(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opt
     let slipped = looking_back::slipped(&domain::looking_back::slipped(scene.case()));
     let mut field = Field::area("reason", "Waarom moet de casus opnieuw op tafel?").rows(5);
     if !slipped.is_empty() {
-        field = field.hint("Wat er sinds de vorige keer minder gaat staat er al. Vul aan of haal weg wat niet klopt.");
+        field = field.hint("Wat er minder gaat dan eerder staat er al. Vul aan of haal weg wat niet klopt.");
     }
     let reason = ask.prose(field.value(slipped));
     Some(Command::Retable { reason: reason? })

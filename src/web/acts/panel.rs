@@ -110,11 +110,11 @@ pub fn panel(open: &OpenCase, page: CasePage, now: DateTime<Utc>) -> ActPanel {
     ActPanel { actions: Actions { because, offered, refused: said_once(refused) }, more }
 }
 
-/// What slipped at the last look back, as long as nobody said what is done about it.
+/// What slipped, as long as nobody who answers for it said what is done about it.
 fn slipped(case: &Case) -> Option<Because> {
     looking_back::unanswered(case)?;
     let lines = dutch::looking_back::slipped_lines(&looking_back::slipped(case));
-    Some(Because { title: "Sinds de vorige keer gaat dit minder", lines })
+    Some(Because { title: "Dit gaat minder dan eerder", lines, until: dutch::looking_back::OPEN_UNTIL })
 }
 
 /// What is decided where one reads, although it leads to another page: at the table, and about a signal beside it.

@@ -51,6 +51,7 @@ struct MonitoringPage {
 /// What goes worse than before, and what can be done about it as long as nobody said so.
 struct Worse {
     lines: Vec<String>,
+    until: Option<&'static str>,
     ways: Vec<(String, &'static str)>,
 }
 
@@ -135,7 +136,7 @@ fn moments(open: &OpenCase, may_record: bool, today: NaiveDate) -> Vec<Planned> 
     all.into_iter().map(planned).collect()
 }
 
-/// What went backwards since the look before, and as long as nobody answered it the two ways on, for who can.
+/// What went backwards and was not answered, and unless the case goes round again the two ways on, for who can.
 fn slipped(open: &OpenCase, now: DateTime<Utc>) -> Option<Worse> {
     open.case.in_effect()?;
     let lines = crate::dutch::looking_back::slipped_lines(&looking_back::slipped(&open.case));
@@ -146,7 +147,8 @@ fn slipped(open: &OpenCase, now: DateTime<Utc>) -> Option<Worse> {
         let offer = Offer { kind, target: None };
         (unanswered && open.may(kind, now)).then(|| (acts::link(open, &offer).href, words))
     };
-    (!lines.is_empty()).then(|| Worse { lines, ways: ways.into_iter().filter_map(can).collect() })
+    let until = unanswered.then_some(crate::dutch::looking_back::OPEN_UNTIL);
+    (!lines.is_empty()).then(|| Worse { lines, until, ways: ways.into_iter().filter_map(can).collect() })
 }
 
 fn scores(records: &[&Record]) -> Vec<Score> {
