@@ -693,7 +693,7 @@ fn give_go(
 }
 
 /// Moments to look back after a go on that day: five after it in the rhythm of the municipality, around 18, 21 and 23, and before
-/// something ends (domain.md 3f).
+/// something ends (domain.md 3f). None lies so far away that nobody would be there.
 fn moments(case: &Case, rhythm: &Rhythm, today: NaiveDate) -> Vec<Moment> {
     let born = case.youth.born;
     let spaced = SPACED.iter().filter(|kind| **kind != MomentKind::BeforeEnd);
@@ -717,6 +717,8 @@ fn moments(case: &Case, rhythm: &Rhythm, today: NaiveDate) -> Vec<Moment> {
         }
     }
     days.extend(before_ends.into_iter().map(|(on, ends)| (on, MomentKind::BeforeEnd, ends)));
+    let latest = looking_back::latest(case, today);
+    days.retain(|(on, ..)| *on <= latest);
     days.sort_by_key(|(on, kind, _)| (*on, *kind));
     let first = next_number(case.moments.iter().map(|moment| moment.number));
     (first..).zip(days).map(|(number, (on, kind, ends))| Moment { number, kind, on, record: None, ends }).collect()

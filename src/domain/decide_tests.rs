@@ -97,6 +97,21 @@ fn what_is_known_to_end_gets_a_look_back_before_it_that_says_what_ends() {
 }
 
 #[test]
+fn nobody_plans_to_look_back_when_nobody_would_be_there() {
+    let mut story = Story::awaiting_go();
+    let mut proofs = 0;
+    for condition in &mut story.case.conditions {
+        if let ConditionState::Fulfilled { proof, .. } = &mut condition.state {
+            proof.valid_until = Some(date("2198-06-30"));
+            proofs += 1;
+        }
+    }
+    let latest = looking_back::latest(&story.case, story.today());
+    let planned = moments(&story.case, &Rhythm::default(), story.today());
+    assert!(proofs > 0 && planned.iter().all(|moment| moment.on <= latest), "{planned:?}");
+}
+
+#[test]
 fn a_look_back_may_name_the_next_and_scores_from_1_to_10() {
     let story = Story::monitoring();
     let record = |change: fn(&mut Seen)| {
