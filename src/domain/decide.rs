@@ -772,14 +772,18 @@ fn record_monitoring(look: &Look, moment: Option<u32>, seen: &Seen, wrong: Optio
     let case = look.case;
     let Some(person) = look.actor.person() else { return Err(Refusal::NotYours) };
     let agreed = wrong.is_some_and(|wrong| wrong.seen.next_on == seen.next_on);
+    // what is agreed may start later, and what was seen was seen
+    let starts = seen.kind == RecordKind::Adjustment;
+    let latest = looking_back::latest(case, look.today());
     let score = |score: Option<u8>| score.is_some_and(|score| !(1..=10).contains(&score));
     refuse_each([
-        (seen.on > look.today(), "on", Unfit::InTheFuture),
+        (seen.on > look.today() && !starts, "on", Unfit::InTheFuture),
+        (seen.on > latest, "on", Unfit::TooFar),
         (looking_back::earliest(case).is_some_and(|first| seen.on < first), "on", Unfit::InThePast),
         (score(seen.progress), "progress", Unfit::NotANumber { least: 1, most: 10 }),
         (score(seen.safety), "safety", Unfit::NotANumber { least: 1, most: 10 }),
         (seen.next_on.is_some_and(|next| next <= look.today()) && !agreed, "next_on", Unfit::InThePast),
-        (seen.next_on.is_some_and(|next| next > looking_back::latest(case, look.today())), "next_on", Unfit::TooFar),
+        (seen.next_on.is_some_and(|next| next > latest), "next_on", Unfit::TooFar),
         (seen.is_empty(), "seen", Unfit::NothingSeen),
     ])?;
     let free = |found: &Moment| found.record.is_none() || found.record == wrong.map(|wrong| wrong.number);

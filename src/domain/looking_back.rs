@@ -158,9 +158,10 @@ pub fn earliest(case: &Case) -> Option<NaiveDate> {
     case.goes.iter().map(|go| calendar::day(go.at)).min()
 }
 
-/// The last day for an extra moment: a year after the youth turns 23, and for who is older a year from today. At 23 extended youth
+/// The last day for a moment, and for an adjustment to start: a year after the youth turns 23, and for who is older a year from today. At 23 extended youth
 /// care ends and people look back for the last time as planned; a year more shows whether it held. What lies further off is a slip of
-/// the pen, and nobody would be there to be reminded. The first day is tomorrow: what is seen today is written down, not planned.
+/// the pen, and nobody would be there to be reminded. The first day of a moment is tomorrow: what is seen today is written
+/// down, not planned.
 pub fn latest(case: &Case, today: NaiveDate) -> NaiveDate {
     calendar::birthday(case.youth.born, 24).max(months_after(today, 12))
 }
@@ -449,8 +450,12 @@ mod tests {
         let better = seen("2026-12-20", &[(Housing, InOrder)], &[]);
         let mut all = case(vec![first, worse, better]);
         assert!(slipped(&all).is_empty() && had_slipped(&all, 2) && !had_slipped(&all, 3));
-        all.records[1].withdrawn =
-            Some(RecordWithdrawn { reason: prose("x"), replaced_by: None, by: CARLA, at: chrono::DateTime::UNIX_EPOCH });
+        all.records[1].withdrawn = Some(RecordWithdrawn {
+            reason: prose("x"),
+            replaced_by: None,
+            by: CARLA,
+            at: chrono::DateTime::UNIX_EPOCH,
+        });
         assert!(had_slipped(&all, 2));
     }
 

@@ -390,9 +390,6 @@ mod tests {
         disguised.kind = crate::domain::case::RecordKind::Adjustment;
         let refusal = story.refusal(ANNA, Command::RecordMonitoring { moment: None, seen: disguised });
         assert_eq!(refusal, Refusal::unfit("kind", Unfit::NotAChoice));
-        let tomorrow = story.today() + chrono::Days::new(1);
-        let early = Command::Adjust { on: tomorrow, what: prose("x"), next_on: None };
-        assert_eq!(story.refusal(ANNA, early), Refusal::unfit("on", Unfit::InTheFuture));
         assert_eq!(Story::awaiting_go().refusal(ANNA, adjust(&story)), not_now(NotNow::NoPlanInEffect));
     }
 
@@ -409,6 +406,24 @@ mod tests {
         assert_eq!(why(&released), None);
         let revoked = released.does(IRIS, Command::RevokeGo { reason: prose("x") });
         assert_eq!(why(&revoked), None, "the new plan is what it is about now");
+    }
+
+    #[test]
+    fn what_is_adjusted_may_start_later_and_what_was_seen_was_seen() {
+        let story = Story::monitoring();
+        let from = |on| Command::Adjust { on, what: prose("x"), next_on: None };
+        let last = looking_back::latest(&story.case, story.today());
+        for on in [story.today() + chrono::Days::new(1), last] {
+            let adjusted = story.clone().does(ANNA, from(on));
+            let words = Seen::adjusted(on, prose("y"), None);
+            let correct = Command::CorrectRecord { record: 1, reason: prose("x"), moment: None, seen: words };
+            assert!(adjusted.decide(&person(ANNA), &correct).is_ok());
+        }
+        let never = last + chrono::Days::new(1);
+        assert_eq!(story.refusal(ANNA, from(never)), Refusal::unfit("on", Unfit::TooFar));
+        let tomorrow = seen(story.today() + chrono::Days::new(1));
+        let early = Command::RecordMonitoring { moment: None, seen: tomorrow };
+        assert_eq!(story.refusal(ANNA, early), Refusal::unfit("on", Unfit::InTheFuture));
     }
 
     #[test]
