@@ -184,6 +184,11 @@ async fn what_is_adjusted_answers_what_slipped_and_is_no_look_back() {
     assert!(!story.opens(INGRID, "").await.has("Dit gaat minder dan eerder"));
     assert!(!story.who(INGRID).get("/").await.has("Gaat minder dan bij de vorige keer terugkijken"));
     story.reads(INGRID, "/tijdlijn", "Vastgelegd wat we bijsturen").await;
+    // what is agreed and did not happen is not what comes next
+    story.reads(INGRID, "", "Eerstvolgende afspraak").await;
+    story.on("2026-12-09T09:00:00Z");
+    story.reads(INGRID, "", "Afspraak die voorbij is").await;
+    story.does_not_read(INGRID, "", "Eerstvolgende afspraak").await;
 }
 
 #[tokio::test]

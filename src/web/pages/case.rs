@@ -214,6 +214,7 @@ fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
         (Some(note), VoiceWay::NotAtAll) => format!("{}: {note}", voice.way.dutch()),
         (_, way) => way.dutch().into_owned(),
     });
+    let is_past = case.next_due().is_some_and(|due| due < today);
     let points =
         i64::try_from(case.open_points.iter().filter(|point| point.answer.is_none()).count()).unwrap_or(i64::MAX);
     Facts::default()
@@ -225,7 +226,7 @@ fn plan(open: &OpenCase, today: NaiveDate) -> Facts {
         .row_if("Openstaande punten", (points > 0).then(|| count(points, "punt", "punten")))
         .row_if("Randvoorwaarden", conditions(case, today))
         .row_if(
-            "Eerstvolgende afspraak",
+            if is_past { "Afspraak die voorbij is" } else { "Eerstvolgende afspraak" },
             case.next_due().map(|due| format!("{} ({})", date(due), days_until(today, due))),
         )
 }
