@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar;
 use super::condition::{Condition, ConditionKind, ConditionState, OwnerRole, open_blocking};
 use super::ids::{CaseId, CaseNumber, MeetingId, OrganisationId, UserId};
+use super::looking_back;
 use super::meeting::{Deputy, ItemOutcome};
 use super::phase::Phase;
 use super::plan::{PlanVersion, Section, VersionState, Voice};
@@ -635,7 +636,8 @@ impl WaitsFor {
             Phase::Planning => matches!(self, Self::Signaller | Self::CaseManager),
             Phase::AtTable => matches!(self, Self::ProjectLead | Self::Committee),
             Phase::Arranging => !matches!(self, Self::Committee | Self::Nobody),
-            Phase::Monitoring | Phase::Closed(_) => self == Self::Nobody,
+            Phase::Monitoring => matches!(self, Self::ProjectLead | Self::Nobody),
+            Phase::Closed(_) => self == Self::Nobody,
         }
     }
 
@@ -771,6 +773,8 @@ impl Case {
                 Some(Condition { state: ConditionState::Refused { .. }, .. }) | None => WaitsFor::ProjectLead,
                 Some(condition) => WaitsFor::Owner(condition.owner.role),
             },
+            // what slipped is the project lead's, until somebody answers it
+            Phase::Monitoring if looking_back::unanswered(self).is_some() => WaitsFor::ProjectLead,
             Phase::Monitoring | Phase::Closed(_) => WaitsFor::Nobody,
         }
     }
@@ -799,8 +803,12 @@ impl Case {
         }
     }
 
-    /// Since when the case waits, where that is not since it waits for somebody else: for a condition, since it was asked.
+    /// Since when the case waits, where that is not since it waits for somebody else: for a condition, since it was asked, and for an
+    /// answer to what slipped, since that was written down.
     pub fn waits_since(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        if let Some(slipped) = looking_back::unanswered(self) {
+            return Some(slipped.at);
+        }
         let waited = Some(self).filter(|case| case.phase == Phase::Arranging)?.waits_on(day)?;
         match (&waited.state, waited.counts_until()) {
             // it waits for the second person

@@ -164,7 +164,9 @@ async fn what_is_adjusted_answers_what_slipped_and_is_no_look_back() {
     let words = "Dat blijft openstaan tot ook de casemanager of de projectleider er iets mee doet.";
     story.reads(MIRTHE, "/doen/bijsturen", words).await;
     story.does(MIRTHE, "Aanpassing vastleggen", &[("what", "Noor slaapt zolang bij haar tante.")]).await;
-    story.reads(INGRID, "", "Dit blijft hier staan tot het weer beter gaat").await;
+    let page = story.opens(INGRID, "").await;
+    assert!(page.has("Dit blijft hier staan tot het weer beter gaat"), "{}", page.text());
+    assert!(page.has("Wacht op") && page.has("projectleider"), "{}", page.text());
     assert!(story.who(INGRID).get("/").await.has("Gaat minder dan bij de vorige keer terugkijken"));
     let adjusted = [("what", "Mirthe zoekt met Noor een kamer dichter bij school."), ("next_on", "07-12-2026")];
     story.does(FADOUA, "Aanpassing vastleggen", &adjusted).await;

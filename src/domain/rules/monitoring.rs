@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn a_case_in_which_something_slipped_waits_for_the_project_lead_until_it_is_answered() {
+        use crate::domain::case::WaitsFor;
+        let good = saw(Story::monitoring(), Light::InOrder).days_later(20);
+        let waits = |story: &Story| (story.case.waits_for(story.today()), story.case.waits_since(story.today()));
+        assert_eq!(waits(&good), (WaitsFor::Nobody, None));
+        let slipped = saw(good, Light::Fragile);
+        let since = slipped.now;
+        let slipped = slipped.days_later(3);
+        assert_eq!(waits(&slipped), (WaitsFor::ProjectLead, Some(since)));
+        assert!(WaitsFor::ProjectLead.occurs_in(Phase::Monitoring));
+        let adjusted = slipped.clone().does(CARLA, adjust(&slipped));
+        assert_eq!(waits(&adjusted), (WaitsFor::Nobody, None));
+    }
+
+    #[test]
     fn what_is_put_right_stands_where_it_first_stood() {
         let waits = |story: &Story| looking_back::unanswered(&story.case).is_some();
         let slipped = saw(saw(Story::monitoring(), Light::InOrder).days_later(20), Light::Fragile);
@@ -394,21 +409,6 @@ mod tests {
     }
 
     #[test]
-    fn why_a_case_goes_round_again_is_known_as_long_as_it_does() {
-        let why = |story: &Story| story.case.round_again().map(|again| again.reason.to_string());
-        let again = Story::retabled();
-        assert_eq!(why(&again).as_deref(), Some("De plek stopt."));
-        let table = again.clone().offered().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
-        let ready = table.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged();
-        assert!(why(&ready).is_some());
-        assert_eq!(why(&again.does(IRIS, keep())), None);
-        let released = ready.released();
-        assert_eq!(why(&released), None);
-        let revoked = released.does(IRIS, Command::RevokeGo { reason: prose("x") });
-        assert_eq!(why(&revoked), None, "the new plan is what it is about now");
-    }
-
-    #[test]
     fn what_is_adjusted_may_start_later_and_what_was_seen_was_seen() {
         let story = Story::monitoring();
         let from = |on| Command::Adjust { on, what: prose("x"), next_on: None };
@@ -424,6 +424,21 @@ mod tests {
         let tomorrow = seen(story.today() + chrono::Days::new(1));
         let early = Command::RecordMonitoring { moment: None, seen: tomorrow };
         assert_eq!(story.refusal(ANNA, early), Refusal::unfit("on", Unfit::InTheFuture));
+    }
+
+    #[test]
+    fn why_a_case_goes_round_again_is_known_as_long_as_it_does() {
+        let why = |story: &Story| story.case.round_again().map(|again| again.reason.to_string());
+        let again = Story::retabled();
+        assert_eq!(why(&again).as_deref(), Some("De plek stopt."));
+        let table = again.clone().offered().on_agenda().discussed().does(IRIS, Command::OpenRound).all_agree();
+        let ready = table.youth_says(crate::domain::case::YouthAnswer::Yes).adopted().arranged();
+        assert!(why(&ready).is_some());
+        assert_eq!(why(&again.does(IRIS, keep())), None);
+        let released = ready.released();
+        assert_eq!(why(&released), None);
+        let revoked = released.does(IRIS, Command::RevokeGo { reason: prose("x") });
+        assert_eq!(why(&revoked), None, "the new plan is what it is about now");
     }
 
     #[test]
