@@ -69,6 +69,8 @@ words!(
         SuccessorNeeded = "successor_needed",
         /// Something slipped since the look back before.
         Slipped = "slipped",
+        /// What slipped at a look back was put right or taken back.
+        LookBackChanged = "look_back_changed",
         /// The case goes round again, or the plan stays.
         CaseTurned = "case_turned",
         /// The case was closed, withdrawn or reopened.
@@ -292,6 +294,8 @@ words!(
         SignallerReplaced = "signaller_replaced",
         /// People looked back, and something slipped since the time before.
         Slipped = "slipped",
+        /// A look back that saw something slip was put right or taken back.
+        LookBackChanged = "look_back_changed",
         /// A case goes round again, or the plan stays.
         CaseTurned = "case_turned",
         /// A case was withdrawn or closed.
@@ -415,6 +419,7 @@ pub const TABLE: &[Line] = &[
     told(Happening::GoWithheld, NoticeKind::GoWithheld, SUBMITTERS),
     told(Happening::GoRevoked, NoticeKind::GoRevoked, WITH_CONTACTS),
     told(Happening::Slipped, NoticeKind::Slipped, WITH_LEADS),
+    told(Happening::LookBackChanged, NoticeKind::LookBackChanged, WITH_LEADS),
     told(Happening::CaseTurned, NoticeKind::CaseTurned, SUBMITTERS),
     told(Happening::CaseEnded, NoticeKind::CaseEnded, WITH_CONTACTS),
     told(Happening::CaseReopened, NoticeKind::CaseEnded, SUBMITTERS),
@@ -475,6 +480,11 @@ pub fn happening(event: &Event, before: Option<&Case>, after: &Case) -> Option<H
         Event::ConsentWithdrawn { .. } => Happening::ConsentWithdrawn,
         Event::SignallerReplaced { .. } => Happening::SignallerReplaced,
         Event::MonitoringRecorded { record } if slips_anew(before, after, record) => Happening::Slipped,
+        Event::RecordWithdrawn { record, replaced_by, .. }
+            if was_told_to_slip(before, after, *record, *replaced_by) =>
+        {
+            Happening::LookBackChanged
+        }
         Event::Retabled { .. } | Event::PlanKept { .. } => Happening::CaseTurned,
         Event::Withdrawn { .. } | Event::Closed { .. } => Happening::CaseEnded,
         Event::Reopened { .. } => Happening::CaseReopened,
@@ -524,6 +534,13 @@ fn slips_anew(before: Option<&Case>, after: &Case, record: &Record) -> bool {
     let slipped = looking_back::slipped_at(after, record.number);
     let is_known = before.is_some_and(|before| slipped.is_within(&looking_back::slipped_ever(before)));
     !slipped.is_empty() && !is_known
+}
+
+/// Whether people were told that something slipped at a look back which does not count any more, unless what replaces it tells them
+/// so anew.
+fn was_told_to_slip(before: Option<&Case>, after: &Case, number: u32, replaced_by: Option<u32>) -> bool {
+    let replaced = replaced_by.and_then(|number| after.record(number));
+    looking_back::had_slipped(after, number) && !replaced.is_some_and(|record| slips_anew(before, after, record))
 }
 
 /// Who plays a part in what happened.
@@ -751,10 +768,20 @@ mod tests {
             let correct = Command::CorrectRecord { record: 2, reason: prose("x"), moment: None, seen };
             let after = slipped.clone().does(ANNA, correct);
             let since = &after.history[slipped.history.len()..];
-            notices(Some(&slipped.case), &after.case, since).len()
+            notices(Some(&slipped.case), &after.case, since)
         };
-        assert_eq!(correct(|seen| seen.youth_line = Some(prose("Zo ging het."))), 0);
-        assert_eq!(correct(|seen| seen.same_place = Some(false)), 3);
+        let all = |kind| everybody.map(|to| Notice { to, kind }).to_vec();
+        let changed = all(NoticeKind::LookBackChanged);
+        assert_eq!(correct(|seen| seen.youth_line = Some(prose("Zo ging het."))), changed);
+        assert_eq!(correct(|seen| seen.same_place = Some(false)), all(NoticeKind::Slipped), "once");
+        // what was told and does not count any more is told as well, and what was never told is not
+        let take_back = |story: &Story, record| {
+            let gone = story.clone().does(ANNA, Command::WithdrawRecord { record, reason: prose("x") });
+            notices(Some(&story.case), &gone.case, &gone.history[story.history.len()..])
+        };
+        assert_eq!(take_back(&slipped, 2), changed);
+        assert_eq!(take_back(&slipped, 1), []);
+        assert_eq!(take_back(&look(slipped.days_later(5), later, Light::InOrder), 2), changed);
     }
 
     #[test]

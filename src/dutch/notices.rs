@@ -41,6 +41,7 @@ impl Dutch for Happening {
             Self::ConsentWithdrawn => "Een jongere trekt de toestemming in",
             Self::SignallerReplaced => "Een andere hulpverlener neemt het over",
             Self::Slipped => "Bij het terugkijken gaat iets minder dan de vorige keer",
+            Self::LookBackChanged => "Een terugblik waarbij iets minder ging wordt verbeterd of ingetrokken",
             Self::CaseTurned => "Een casus komt opnieuw op tafel, of het plan blijft",
             Self::CaseEnded => "Een casus wordt ingetrokken of afgesloten",
             Self::CaseReopened => "Een casus wordt heropend",

@@ -47,6 +47,7 @@ impl Dutch for NoticeKind {
             Self::SignallerReplaced => "Een casus heeft een andere hulpverlener.",
             Self::SuccessorNeeded => "Voor een casus is een opvolger nodig.",
             Self::Slipped => "Bij het terugkijken gaat iets minder dan de vorige keer.",
+            Self::LookBackChanged => "Een terugblik is verbeterd of ingetrokken.",
             Self::CaseTurned => "Een casus komt opnieuw op tafel, of het plan blijft zoals het is.",
             Self::CaseEnded => "Een casus is gesloten of weer geopend.",
             Self::AccountToConfirm => "Een account wacht op uw bevestiging.",

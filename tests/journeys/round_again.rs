@@ -227,6 +227,11 @@ async fn what_was_written_down_wrongly_is_put_right_or_taken_back_and_stays_to_b
     for words in ["Vervangen", "Door Mirthe Dijkhuis op", "Reden: Verkeerd aangekruist.", "1 gesprek bekeken."] {
         assert!(page.has(words), "{words}: {}", page.text());
     }
+    // who was told of what slipped is told that it does not count
+    let told = "Een terugblik is verbeterd of ingetrokken.";
+    for (who, is_told) in [(INGRID, true), (FADOUA, true), (MIRTHE, false), (ROB, false)] {
+        assert_eq!(story.who(who).get("/berichten").await.has(told), is_told, "{who}");
+    }
     assert!(!story.opens(INGRID, "").await.has("De woonplek is niet dezelfde gebleven."));
     assert!(!story.who(INGRID).get("/").await.has("Gaat minder dan bij de vorige keer terugkijken"));
     story.does_about(INGRID, "/monitoring", 2, "Intrekken", &[("reason", "Dit ging over een ander.")]).await;

@@ -315,7 +315,13 @@ fn taken_back(scene: &Scene, about: &mut About) {
         about.fact("Vastgelegd", format!("{what}, {}", dates::date(record.seen.on)));
         about.fact("Door", format!("{}, {}", scene.who(record.by), dates::moment_short(record.at)));
     }
-    about.will("Wat er stond blijft te lezen, met uw reden erbij. Het telt nergens meer mee.");
+    about.will("Wat er stond telt nergens meer mee. Alleen wie het schreef en de projectleider kunnen het nog lezen. Iedereen leest uw reden.");
+    let told = scene.target.is_some_and(|number| domain::looking_back::had_slipped(scene.case(), number));
+    if told {
+        about.told.push(
+            "dat een terugblik is verbeterd of ingetrokken: de hulpverlener, de casemanager en de projectleider".into(),
+        );
+    }
 }
 
 pub(super) fn correct_record(scene: &Scene, ask: &mut Asking, about: &mut About) -> Option<Command> {

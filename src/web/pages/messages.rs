@@ -102,7 +102,7 @@ fn place(message: &Message, role: Role) -> Option<String> {
         PlanAdopted => "/besluit",
         ConditionToArrange | ConditionAssigned | ConditionToConfirm | ConditionRefused | ConditionNear
         | ConditionToday | ConditionLate | ProofEndsSoon | ProofEndsToday | ProofEnded => "/randvoorwaarden",
-        Slipped | LookBackNear | LookBackToday | LookBackLate => "/monitoring",
+        Slipped | LookBackChanged | LookBackNear | LookBackToday | LookBackLate => "/monitoring",
         GoGiven | GoWithheld | GoRevoked | ReadyForGo => "/go",
         HelpAsked | CaseManagerAssigned | PlanOffered | TakenOffAgenda | ConsentWithdrawn | SignallerReplaced
         | SuccessorNeeded | CaseTurned | CaseEnded | SearchToday | SearchLate | ReviewToday | ReviewLate
