@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::database::{Acting, Database, DatabaseError, Tx};
 use crate::domain::apply;
 use crate::domain::calendar;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Record};
 use crate::domain::command::{Command, CommandKind, MeetingChange, StartSignal, Writing};
 use crate::domain::decide;
 use crate::domain::event::{Event, Recorded};
@@ -120,6 +120,11 @@ impl OpenCase {
     /// Whether this person reads the plan; a provider's contact sees number, step and signal only.
     pub fn reads_plan(&self) -> bool {
         self.role().is_none_or(policy::reads_plan)
+    }
+
+    /// Whether what was written down there is read, and not only that it was taken back.
+    pub fn reads_record(&self, record: &Record) -> bool {
+        self.actor.person().is_none_or(|person| policy::reads_record(person, record))
     }
 
     /// The name of somebody the case speaks of.

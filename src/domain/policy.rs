@@ -1,6 +1,6 @@
 //! The only file that looks at a role: who may open a page, and who may do what with a case. Silence means no.
 
-use super::case::Case;
+use super::case::{Case, Record};
 use super::command::CommandKind::{self, *};
 use super::role::{Actor, Job, Person, Role};
 
@@ -139,6 +139,12 @@ pub fn knows_by_initial(role: Role) -> bool {
 /// Whether somebody who sees the case reads its plan. A provider's contact sees number, step and signal only.
 pub fn reads_plan(role: Role) -> bool {
     admits(Audience::PlanReaders, Some(role))
+}
+
+/// Whether this person reads what was written down at a look back. What was taken back may be about another youth: only who wrote
+/// it and a project lead still read it.
+pub fn reads_record(person: &Person, record: &Record) -> bool {
+    record.withdrawn.is_none() || record.by == person.user || leads(person)
 }
 
 /// Whether this person may start a signal for a youth in care with that provider: only for the own organisation.

@@ -240,6 +240,18 @@ async fn what_was_written_down_wrongly_is_put_right_or_taken_back_and_stays_to_b
     assert_eq!(page.texts("svg.ct-chart").len(), 0, "what does not count is not drawn");
     assert_eq!(links(story.opens(INGRID, "/monitoring").await), 0);
     story.reads(INGRID, "/tijdlijn", "is ingetrokken").await;
+    // it may be about somebody else: what stood there is for who wrote it and for the project lead
+    story.does(MIRTHE, "Aanpassing vastleggen", &[("what", "Een ander woont bij haar tante.")]).await;
+    story.reads(FADOUA, "/tijdlijn", "Een ander woont bij haar tante.").await;
+    story.does_about(MIRTHE, "/monitoring", 3, "Intrekken", &[("reason", "Dit ging over een ander.")]).await;
+    for (who, reads) in [(INGRID, true), (MIRTHE, true), (FADOUA, false)] {
+        let page = story.opens(who, "/monitoring").await;
+        assert_eq!(page.has("Wat er stond") && page.has("Een ander woont bij haar tante."), reads, "{who}");
+        assert_eq!(page.has("tante") || page.has("Wat er stond"), reads, "{who}");
+        assert!(page.has("Reden: Dit ging over een ander."), "{who}");
+        assert_eq!(story.opens(who, "/tijdlijn").await.has("Een ander woont bij haar tante."), reads, "{who}");
+        assert!(!story.opens(who, "/besluit").await.has("tante"), "{who}");
+    }
 }
 
 #[tokio::test]

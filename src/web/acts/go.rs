@@ -190,7 +190,9 @@ pub(super) fn record_monitoring(scene: &Scene, ask: &mut Asking, about: &mut Abo
 fn answers_nothing(scene: &Scene, about: &mut About) {
     let person = scene.open.actor.person();
     if person.is_some_and(|person| !domain::looking_back::answers(scene.case(), person.user)) {
-        about.will("Gaat er iets minder? Dat blijft openstaan tot ook de casemanager of de projectleider er iets mee doet.");
+        about.will(
+            "Gaat er iets minder? Dat blijft openstaan tot ook de casemanager of de projectleider er iets mee doet.",
+        );
     }
 }
 
@@ -308,7 +310,7 @@ fn adjustment(scene: &Scene, ask: &mut Asking, before: Option<&Seen>) -> Option<
     Some((on?, what?, next_on?))
 }
 
-/// What was written down wrongly: by whom and when, and that it stays to be read.
+/// What was written down wrongly: by whom and when, and who still reads it; and who is told where it had seen something slip.
 fn taken_back(scene: &Scene, about: &mut About) {
     if let Some(record) = scene.target.and_then(|number| scene.case().record(number)) {
         let what = if record.is_look() { record.seen.kind.dutch() } else { "Aanpassing".into() };

@@ -84,8 +84,8 @@ struct Seen {
     title: String,
     /// That it was taken back or replaced: by whom, when and why.
     gone: Option<(Badge, String, String)>,
-    line: Option<String>,
-    facts: Facts,
+    /// What was written down, for who reads it.
+    content: Option<(Option<String>, Facts)>,
     acts: Vec<Action>,
 }
 
@@ -197,8 +197,9 @@ fn seen(open: &OpenCase, record: &Record, now: DateTime<Utc>) -> Seen {
         number: record.number,
         title: format!("{}: {kind}", sentence(&dates::date(seen.on))),
         gone: gone(open, record),
-        line: seen.youth_line.as_ref().map(ToString::to_string),
-        facts: facts(open, record),
+        content: open
+            .reads_record(record)
+            .then(|| (seen.youth_line.as_ref().map(ToString::to_string), facts(open, record))),
         acts: acts
             .iter()
             .filter(|offer| open.check(**offer, now).is_ok())

@@ -107,9 +107,15 @@ fn moment(happened: &Happened, open: &OpenCase) -> Moment {
         when: moment_short(happened.recorded.at).into(),
         what: told.what.into(),
         who: Some(who.into()),
-        text: told.text.map(Into::into),
+        text: told.text.filter(|_| reads(&happened.recorded.event, open)).map(Into::into),
         tone: tone(&happened.recorded.event),
     }
+}
+
+/// Whether the words of an event are read: those that were taken back are not by everybody.
+fn reads(event: &Event, open: &OpenCase) -> bool {
+    let Event::MonitoringRecorded { record } = event else { return true };
+    open.case.record(record.number).is_none_or(|record| open.reads_record(record))
 }
 
 fn is_filling_in(event: &Event) -> bool {
