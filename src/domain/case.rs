@@ -437,7 +437,7 @@ pub struct Record {
     /// The earlier one that it replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<u32>,
-    /// How it was taken back, where it was: from then on it counts nowhere and stays to be read.
+    /// How it was taken back, where it was: from then on it counts nowhere, and its writer and a project lead still read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<RecordWithdrawn>,
     /// What was seen.

@@ -325,14 +325,14 @@ pub const fn said(kind: CommandKind) -> Said {
             "Verbeteren",
             "Verbeteren wat er is vastgelegd",
             RECORDERS,
-            "Het is verbeterd. Wat er eerst stond blijft te lezen en telt niet meer mee.",
+            "Het is verbeterd. Wat er eerst stond telt niet meer mee. Alleen wie het schreef en de projectleider lezen het nog.",
         ),
         WithdrawRecord => (
             "terugblik-intrekken",
             "Intrekken",
             "Intrekken wat er is vastgelegd",
             RECORDERS,
-            "Het is ingetrokken. Het blijft te lezen en telt nergens meer mee.",
+            "Het is ingetrokken en telt nergens meer mee. Alleen wie het schreef en de projectleider lezen het nog.",
         ),
         Retable => (
             "opnieuw-op-tafel",
