@@ -89,7 +89,7 @@ say!(
         Adopted => "Vastgesteld, wacht op de go",
         InEffect => "Geldt nu",
         Superseded => "Vervangen door een nieuwer plan",
-        Abandoned => "Niet verder mee gegaan",
+        Abandoned => "Vervallen",
     }
 );
 

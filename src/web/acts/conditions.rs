@@ -321,7 +321,7 @@ pub(super) fn fulfil(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opti
         }
     };
     let remark_on = if need == ProofNeed::CareOrder {
-        let hint = "De opmerking dat het een casus uit de pilot is. De tekst staat op de pagina Randvoorwaarden.";
+        let hint = "De opmerking dat het een casus uit de pilot is, op de dag van de bestelling of later. De tekst staat op de pagina Randvoorwaarden.";
         ask.date_if_needed(Field::date("remark_on", "Op welke dag is de opmerking geplaatst?").hint(hint))
     } else {
         Some(None)

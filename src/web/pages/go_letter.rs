@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
 
 use crate::domain::case::GoEnd;
-use crate::domain::condition::{Condition, ConditionState};
+use crate::domain::condition::{Condition, ConditionState, Proof};
 use crate::domain::ids::CaseNumber;
 use crate::domain::policy::{self, Audience};
 use crate::domain::role::Actor;
@@ -126,14 +126,22 @@ fn facts(number: &CaseNumber, letter: &GoLetter) -> Facts {
 fn arranged(condition: &Condition) -> (String, String) {
     let until = |day| format!("tot en met {}", dates::date_without_weekday(day));
     let how = match &condition.state {
-        ConditionState::Fulfilled { proof, .. } => match proof.valid_until {
-            Some(day) => format!("geregeld, geldig {}", until(day)),
-            None => "geregeld".to_owned(),
-        },
+        ConditionState::Fulfilled { proof, .. } => holds(proof),
         ConditionState::Covered { until: day, .. } => format!("onder voorbehoud {}", until(*day)),
         state => lower(&state.dutch()),
     };
     (sentence(&condition.kind.dutch()), how)
+}
+
+/// From when until when what was arranged holds.
+fn holds(proof: &Proof) -> String {
+    let day = dates::date_without_weekday;
+    match (proof.valid_from, proof.valid_until) {
+        (Some(first), Some(last)) => format!("geregeld, geldig van {} tot en met {}", day(first), day(last)),
+        (Some(first), None) => format!("geregeld, geldig vanaf {}", day(first)),
+        (None, Some(last)) => format!("geregeld, geldig tot en met {}", day(last)),
+        (None, None) => "geregeld".to_owned(),
+    }
 }
 
 /// "ACDE-FGHJ-KMNP-QRTV".
@@ -146,6 +154,21 @@ fn grouped(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_letter_says_from_when_until_when_something_holds() {
+        let told = |from: Option<&str>, until: Option<&str>| {
+            let day = |text: &str| text.parse().unwrap();
+            let reference = crate::domain::text::Line::parse("B-12").unwrap();
+            let (valid_from, valid_until) = (from.map(day), until.map(day));
+            holds(&Proof { reference, dated: day("2026-11-26"), valid_from, valid_until, remark_on: None })
+        };
+        let both = told(Some("2027-03-01"), Some("2027-12-31"));
+        assert_eq!(both, "geregeld, geldig van 1 maart 2027 tot en met 31 december 2027");
+        assert_eq!(told(Some("2027-03-01"), None), "geregeld, geldig vanaf 1 maart 2027");
+        assert_eq!(told(None, Some("2027-12-31")), "geregeld, geldig tot en met 31 december 2027");
+        assert_eq!(told(None, None), "geregeld");
+    }
 
     #[test]
     fn a_code_is_read_in_groups_of_four() {
