@@ -366,6 +366,25 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// Something to arrange that keeps the go waiting, of which nothing is known yet but what and whose; it has no number yet.
+    pub fn new(version: u32, kind: ConditionKind, what: Line, owner: Owner) -> Self {
+        Self {
+            number: 0,
+            version,
+            kind,
+            what,
+            owner,
+            deputy: None,
+            blocking: true,
+            group: None,
+            requested_on: None,
+            expected_on: None,
+            since: None,
+            state: ConditionState::Open,
+            relief: None,
+        }
+    }
+
     /// The last day on which what was arranged or covered counts.
     pub fn counts_until(&self) -> Option<NaiveDate> {
         match &self.state {

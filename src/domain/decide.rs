@@ -613,20 +613,11 @@ fn adopt(look: &Look, version: u32, hash: Digest, youth_silent: Option<&Prose>) 
         .extend(case.pending_item().map(|item| Event::ItemEnded { item: item.number, outcome: ItemOutcome::Adopted }));
     let needs = case.version(version).map(|found| found.content.needs.clone()).unwrap_or_default();
     let first = next_number(case.conditions.iter().map(|condition| condition.number));
-    let from_needs = needs.into_iter().map(|need| Condition {
-        number: 0,
-        version,
-        kind: need.kind,
-        what: need.what,
-        owner: conditions::seated(need.owner, need.kind, round.seats.iter().map(|seat| (seat.member, seat.represents))),
-        deputy: None,
-        blocking: need.blocking,
-        group: need.group,
-        requested_on: None,
-        expected_on: need.expected_on,
-        since: None,
-        state: ConditionState::Open,
-        relief: None,
+    let from_needs = needs.into_iter().map(|need| {
+        let seats = round.seats.iter().map(|seat| (seat.member, seat.represents));
+        let owner = conditions::seated(need.owner, need.kind, seats);
+        let (blocking, group, expected_on) = (need.blocking, need.group, need.expected_on);
+        Condition { blocking, group, expected_on, ..Condition::new(version, need.kind, need.what, owner) }
     });
     let mut conditions: Vec<Condition> = from_needs.collect();
     if !conditions.iter().any(|condition| condition.kind == ConditionKind::CareOrder && condition.blocking) {
@@ -750,18 +741,7 @@ fn revoke_go(look: &Look, reason: &Prose) -> Decision {
     events.extend(what.ok().map(|what| Event::ConditionAdded {
         condition: Condition {
             number: next_number(case.conditions.iter().map(|condition| condition.number)),
-            version: procedure,
-            kind: ConditionKind::RevocationResolved,
-            what,
-            owner: Owner::role(OwnerRole::ProjectLead),
-            deputy: None,
-            blocking: true,
-            group: None,
-            requested_on: None,
-            expected_on: None,
-            since: None,
-            state: ConditionState::Open,
-            relief: None,
+            ..Condition::new(procedure, ConditionKind::RevocationResolved, what, Owner::role(OwnerRole::ProjectLead))
         },
     }));
     Ok(events)

@@ -2,7 +2,7 @@
 //! The tests beside the rules and those in `tests/domain` tell the same stories.
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "stories for tests; each test tells some of them")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
@@ -203,19 +203,10 @@ pub fn open_point(owner: UserId, due: NaiveDate) -> NewOpenPoint {
 /// What was seen at a look back.
 pub fn seen(on: NaiveDate) -> Seen {
     Seen {
-        on,
         kind: super::case::RecordKind::Conversation,
         progress: Some(7),
-        youth_line: None,
-        by_youth: BTreeMap::new(),
-        by_professional: BTreeMap::new(),
-        safety: None,
-        same_helper: None,
-        same_place: None,
-        income_without_gap: None,
-        goals: None,
         adjustment: None,
-        next_on: None,
+        ..Seen::adjusted(on, prose("x"), None)
     }
 }
 

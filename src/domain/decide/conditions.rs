@@ -34,21 +34,14 @@ pub(super) fn added(look: &Look, new: &NewCondition) -> Decision {
         (new.expected_on.is_some_and(|expected| expected < today), "expected_on", Unfit::InThePast),
         (is_too_far(look, new.expected_on), "expected_on", Unfit::TooFar),
     ])?;
+    let owner = in_core(look, new.owner.clone(), new.kind);
     one(Event::ConditionAdded {
         condition: Condition {
             number: next_number(case.conditions.iter().map(|condition| condition.number)),
-            version: version.number,
-            kind: new.kind,
-            what: new.what.clone(),
-            owner: in_core(look, new.owner.clone(), new.kind),
-            deputy: None,
             blocking: new.blocking,
             group: new.group,
-            requested_on: None,
             expected_on: new.expected_on,
-            since: None,
-            state: ConditionState::Open,
-            relief: None,
+            ..Condition::new(version.number, new.kind, new.what.clone(), owner)
         },
     })
 }
@@ -129,21 +122,8 @@ fn in_core(look: &Look, owner: Owner, kind: ConditionKind) -> Owner {
 
 /// BR18: the order in the WIZ-portaal carries the remark that it is a case of the pilot.
 pub(super) fn care_order(version: u32) -> Option<Condition> {
-    Some(Condition {
-        number: 0,
-        version,
-        kind: ConditionKind::CareOrder,
-        what: Line::parse("Bestelling in het WIZ-portaal, met de opmerking dat het een casus uit de pilot is").ok()?,
-        owner: Owner::role(OwnerRole::CaseManager),
-        deputy: None,
-        blocking: true,
-        group: None,
-        requested_on: None,
-        expected_on: None,
-        since: None,
-        state: ConditionState::Open,
-        relief: None,
-    })
+    let what = Line::parse("Bestelling in het WIZ-portaal, met de opmerking dat het een casus uit de pilot is").ok()?;
+    Some(Condition::new(version, ConditionKind::CareOrder, what, Owner::role(OwnerRole::CaseManager)))
 }
 
 /// A go that was revoked in an earlier step leaves its condition with the plan that was in effect then; the next plan
