@@ -5,7 +5,7 @@ use super::table::{condition_kinds, name_or_none, reason};
 use super::{About, Asking, Scene, read_user};
 use chrono::NaiveDate;
 
-use crate::domain::application::{self, Needed, Window};
+use crate::domain::application::{self, Concern, Needed, Window};
 use crate::domain::command::{Command, NewCondition};
 use crate::domain::condition::{
     Condition, ConditionKind, ConditionState, Owner, OwnerRole, Proof, ProofNeed, Relief, last_covered_day,
@@ -237,20 +237,22 @@ pub(super) fn request(scene: &Scene, ask: &mut Asking, about: &mut About) -> Opt
     Some(Command::RequestCondition { condition: scene.target.unwrap_or_default(), on: on?, expected_on: expected_on? })
 }
 
-/// What is off with the days of a condition, in sentences.
+/// What is off with the days of a condition, by the plan that counts or is being made.
+fn off(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<Concern> {
+    let (window, needed) = timing(open, condition.kind, today);
+    application::concerns(condition, window.as_ref(), needed.as_ref(), today)
+}
+
+/// The same, in sentences.
 #[must_use]
 pub fn concerns(open: &OpenCase, condition: &Condition, today: NaiveDate) -> Vec<String> {
-    let (window, needed) = timing(open, condition.kind, today);
-    let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
-    off.iter().map(conditions::concern).collect()
+    off(open, condition, today).iter().map(conditions::concern).collect()
 }
 
 /// Whether it should have been applied for by now and was not.
 #[must_use]
 pub fn asks_too_late(open: &OpenCase, condition: &Condition, today: NaiveDate) -> bool {
-    let (window, needed) = timing(open, condition.kind, today);
-    let off = application::concerns(condition, window.as_ref(), needed.as_ref(), today);
-    off.iter().any(|concern| matches!(concern, application::Concern::NotRequested { .. }))
+    off(open, condition, today).iter().any(|concern| matches!(concern, Concern::NotRequested { .. }))
 }
 
 /// From when until when applying is sensible, and why; nothing for what is no application.
