@@ -26,6 +26,7 @@ pub mod refusals;
 pub mod speed;
 mod starting;
 pub mod table;
+pub mod table_rules;
 pub mod trail;
 mod verify;
 mod words;

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::accounts;
 use crate::database::{DatabaseError, Tx};
 use crate::domain::facts::{Settings, TableRule};
 use crate::domain::lead_times::LeadTimes;
@@ -100,6 +101,15 @@ pub async fn set_number(tx: &mut Tx, key: &str, number: u8) -> Result<(), Databa
 pub async fn set_rule(tx: &mut Tx, rule: TableRule, chosen: u8) -> Result<(), DatabaseError> {
     let value = if rule.range().is_some() { Value::from(chosen) } else { Value::from(chosen == 1) };
     set(tx, rule.as_str(), value).await
+}
+
+/// Leaves in the trail what a setting was and became.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record(tx: &mut Tx, key: &str, before: u8, after: u8) -> Result<(), DatabaseError> {
+    let told = format!("{key}: {before} -> {after}");
+    Ok(accounts::record(tx, "change_setting", "setting", &told, "done").await?)
 }
 
 async fn set(tx: &mut Tx, key: &str, value: Value) -> Result<(), DatabaseError> {

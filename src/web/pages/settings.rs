@@ -16,7 +16,8 @@ use crate::domain::policy::{Audience, admits};
 use crate::dutch::Dutch;
 use crate::dutch::dates::moment;
 use crate::dutch::numbers::count;
-use crate::store::{accounts, reminders, settings};
+use crate::dutch::table_rules;
+use crate::store::{reminders, settings};
 use crate::web::fields::{Choice, Field, Form};
 use crate::web::page::{Answer, Page, render_as};
 use crate::web::shell::{Flash, Shell};
@@ -147,8 +148,8 @@ async fn page(app: &AppState, person: &Person, typed: Typed<'_>, status: StatusC
     let usual = Settings::default();
     let chosen = TableRule::ALL.iter().map(|rule| Rule {
         name: rule.dutch().into_owned(),
-        now: rule_in_words(*rule, rule.chosen(&rules)),
-        usual: rule_in_words(*rule, rule.chosen(&usual)),
+        now: table_rules::rule_chosen(*rule, rule.chosen(&rules)),
+        usual: table_rules::rule_chosen(*rule, rule.chosen(&usual)),
         changed: last(rule.as_str()),
     });
     let may_change = admits(Audience::Office, Some(person.role));
@@ -207,36 +208,6 @@ fn hour_form(hour: u8, typed: Option<&FormText>) -> Form {
     Form::new(HOUR, "Uur opslaan").fields([field])
 }
 
-/// "Ja", or "vanaf de 3e tafel".
-fn rule_in_words(rule: TableRule, chosen: u8) -> String {
-    match rule {
-        TableRule::EscalationFromTable => format!("vanaf de {chosen}e tafel"),
-        TableRule::InviteeDaysAfterMeeting => count(chosen.into(), "dag", "dagen"),
-        TableRule::CoverAllowed | TableRule::WrittenAnswersAllowed | TableRule::OnlyCoreDecides => {
-            if chosen == 1 { "ja" } else { "nee" }.to_owned()
-        }
-    }
-}
-
-/// What choosing it means.
-fn rule_explained(rule: TableRule) -> &'static str {
-    match rule {
-        TableRule::CoverAllowed => {
-            "Iemand staat met naam garant tot een dag. Wat nu al onder voorbehoud staat, blijft dat tot die dag."
-        }
-        TableRule::WrittenAnswersAllowed => "Tot het einde van de volgende werkdag.",
-        TableRule::OnlyCoreDecides => {
-            "Wie de commissie aanvult geeft dan advies, en beslist niet mee. Dit geldt vanaf de volgende ronde."
-        }
-        TableRule::EscalationFromTable => {
-            "De hoeveelste tafel, van 2 tot en met 9. Het besluit blijft ook daarna unaniem."
-        }
-        TableRule::InviteeDaysAfterMeeting => {
-            "In dagen, van 0 tot en met 60. Dit geldt voor wie vanaf nu wordt uitgenodigd."
-        }
-    }
-}
-
 fn field_of_rule(rule: TableRule) -> String {
     format!("tafel_{}", rule.as_str())
 }
@@ -262,7 +233,7 @@ fn rules_form(rules: &Settings, typed: Option<&FormText>) -> Form {
                 (Field::number(name, rule.dutch()), error)
             }
         };
-        field.hint(rule_explained(*rule)).value(value).error(wrong.then_some(error))
+        field.hint(table_rules::rule_explained(*rule)).value(value).error(wrong.then_some(error))
     });
     Form::new(RULES, "Regels opslaan").fields(fields)
 }
@@ -305,8 +276,7 @@ async fn change(State(app): State<AppState>, person: Person, typed: FormText) ->
                 asked.iter().filter(|(route, weeks)| before.weeks(*route) != *weeks).collect();
             for (route, weeks) in &differs {
                 settings::set_number(tx, route.key(), *weeks).await?;
-                let told = format!("{}: {} -> {weeks}", route.key(), before.weeks(*route));
-                accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+                settings::record(tx, route.key(), before.weeks(*route), *weeks).await?;
             }
             if differs.is_empty() {
                 return Ok(None);
@@ -339,8 +309,7 @@ async fn change_rhythm(State(app): State<AppState>, person: Person, typed: FormT
                 asked.into_iter().filter(|(kind, weeks)| before.weeks(*kind) != *weeks).collect();
             for (kind, weeks) in &differs {
                 settings::set_number(tx, &key(*kind), *weeks).await?;
-                let told = format!("{}: {} -> {weeks}", key(*kind), before.weeks(*kind));
-                accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+                settings::record(tx, &key(*kind), before.weeks(*kind), *weeks).await?;
             }
             Ok(!differs.is_empty())
         })
@@ -363,8 +332,7 @@ async fn change_hour(State(app): State<AppState>, person: Person, typed: FormTex
                 return Ok(false);
             }
             settings::set_number(tx, HOUR_SETTING, asked).await?;
-            let told = format!("{HOUR_SETTING}: {before} -> {asked}");
-            accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+            settings::record(tx, HOUR_SETTING, before, asked).await?;
             Ok(true)
         })
     });
@@ -388,8 +356,7 @@ async fn change_rules(State(app): State<AppState>, person: Person, typed: FormTe
                 asked.into_iter().filter(|(rule, chosen)| rule.chosen(&before) != *chosen).collect();
             for (rule, chosen) in &differs {
                 settings::set_rule(tx, *rule, *chosen).await?;
-                let told = format!("{}: {} -> {chosen}", rule.as_str(), rule.chosen(&before));
-                accounts::record(tx, "change_setting", "setting", &told, "done").await?;
+                settings::record(tx, rule.as_str(), rule.chosen(&before), *chosen).await?;
             }
             Ok(!differs.is_empty())
         })
